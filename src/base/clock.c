@@ -1,0 +1,142 @@
+#include "base/clock.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+static int64_t read_clock(clockid_t id)
+{
+    struct timespec now;
+    clock_gettime(id, &now);
+    return (int64_t)now.tv_sec * CLOCK_NS_PER_SECOND + now.tv_nsec;
+}
+
+int64_t clock_now_ns(void)
+{
+    return read_clock(CLOCK_REALTIME);
+}
+
+int64_t clock_monotonic_ns(void)
+{
+    return read_clock(CLOCK_MONOTONIC);
+}
+
+void clock_format(int64_t time_ns, char text[CLOCK_TEXT_SIZE])
+{
+    int64_t fraction = time_ns % CLOCK_NS_PER_SECOND;
+    time_t seconds = (time_t)(time_ns / CLOCK_NS_PER_SECOND);
+    if (fraction < 0) {
+        fraction += CLOCK_NS_PER_SECOND;
+        seconds--;
+    }
+    struct tm utc;
+    gmtime_r(&seconds, &utc);
+    size_t used = strftime(text, CLOCK_TEXT_SIZE, "%Y-%m-%dT%H:%M:%S", &utc);
+    size_t room = CLOCK_TEXT_SIZE - used;
+    if (fraction == 0)
+        snprintf(text + used, room, "Z");
+    else if (fraction % 1000000 == 0)
+        snprintf(text + used, room, ".%03dZ", (int)(fraction / 1000000));
+    else if (fraction % 1000 == 0)
+        snprintf(text + used, room, ".%06dZ", (int)(fraction / 1000));
+    else
+        snprintf(text + used, room, ".%09dZ", (int)fraction);
+}
+
+static bool digits(const char **at, int count, int *value)
+{
+    int sum = 0;
+    for (int i = 0; i < count; i++) {
+        char c = (*at)[i];
+        if (c < '0' || c > '9')
+            return false;
+        sum = sum * 10 + (c - '0');
+    }
+    *at += count;
+    *value = sum;
+    return true;
+}
+
+static bool literal(const char **at, char c)
+{
+    if (**at != c)
+        return false;
+    (*at)++;
+    return true;
+}
+
+static bool parse_date(const char **at, struct tm *utc)
+{
+    int year, month, day;
+    if (!digits(at, 4, &year) || !literal(at, '-') || !digits(at, 2, &month) ||
+        !literal(at, '-') || !digits(at, 2, &day))
+        return false;
+    if (month < 1 || month > 12 || day < 1 || day > 31)
+        return false;
+    utc->tm_year = year - 1900;
+    utc->tm_mon = month - 1;
+    utc->tm_mday = day;
+    return true;
+}
+
+static bool parse_time(const char **at, struct tm *utc, int64_t *fraction_ns)
+{
+    if (!digits(at, 2, &utc->tm_hour) || !literal(at, ':') || !digits(at, 2, &utc->tm_min))
+        return false;
+    if (literal(at, ':') && !digits(at, 2, &utc->tm_sec))
+        return false;
+    if (utc->tm_hour > 23 || utc->tm_min > 59 || utc->tm_sec > 60)
+        return false;
+    *fraction_ns = 0;
+    if (literal(at, '.')) {
+        int64_t place = CLOCK_NS_PER_SECOND / 10;
+        const char *start = *at;
+        for (; **at >= '0' && **at <= '9'; (*at)++, place /= 10)
+            *fraction_ns += (**at - '0') * place;
+        return *at != start;
+    }
+    return true;
+}
+
+static bool parse_offset(const char **at, int64_t *offset_seconds)
+{
+    *offset_seconds = 0;
+    if (**at == '\0' || literal(at, 'Z') || literal(at, 'z'))
+        return true;
+    int sign = **at == '+' ? 1 : -1;
+    if (**at != '+' && **at != '-')
+        return false;
+    (*at)++;
+    int hours, minutes = 0;
+    if (!digits(at, 2, &hours))
+        return false;
+    literal(at, ':');
+    if (**at != '\0' && !digits(at, 2, &minutes))
+        return false;
+    *offset_seconds = sign * (hours * 3600 + minutes * 60);
+    return true;
+}
+
+bool clock_parse(const char *text, int64_t *time_ns)
+{
+    struct tm utc = {0};
+    int64_t fraction_ns = 0, offset_seconds = 0;
+    const char *at = text;
+    if (!parse_date(&at, &utc))
+        return false;
+    struct tm date = utc;
+    timegm(&date);
+    if (date.tm_mday != utc.tm_mday)
+        return false; /* the 30th of February */
+    if (*at == 'T' || *at == 't' || *at == ' ') {
+        at++;
+        if (!parse_time(&at, &utc, &fraction_ns))
+            return false;
+        if (!parse_offset(&at, &offset_seconds))
+            return false;
+    }
+    if (*at != '\0')
+        return false;
+    *time_ns = ((int64_t)timegm(&utc) - offset_seconds) * CLOCK_NS_PER_SECOND + fraction_ns;
+    return true;
+}

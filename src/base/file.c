@@ -1,0 +1,149 @@
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static enum tare_status read_all(int fd, size_t limit, char **bytes, size_t *size,
+                                 const char *path, struct tare_error *error)
+{
+    size_t capacity = 4096, used = 0;
+    struct stat info;
+    if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0)
+        capacity = (size_t)info.st_size + 1;
+    char *text = malloc(capacity + 1);
+    while (text != NULL) {
+        if (limit > 0 && used > limit) {
+            free(text);
+            return error_set(error, TARE_E_FULL, "%s is larger than %zu bytes", path, limit);
+        }
+        ssize_t got = read(fd, text + used, capacity - used);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0) {
+            free(text);
+            return error_set_errno(error, errno, "cannot read %s", path);
+        }
+        if (got == 0)
+            break;
+        used += (size_t)got;
+        if (used == capacity) {
+            capacity *= 2;
+            char *larger = realloc(text, capacity + 1);
+            if (larger == NULL)
+                free(text);
+            text = larger;
+        }
+    }
+    if (text == NULL)
+        return error_memory(error);
+    text[used] = '\0';
+    *bytes = text;
+    if (size != NULL)
+        *size = used;
+    return TARE_OK;
+}
+
+enum tare_status file_read(const char *path, size_t limit, char **bytes, size_t *size,
+                           struct tare_error *error)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return error_set_errno(error, errno, "cannot open %s", path);
+    enum tare_status status = read_all(fd, limit, bytes, size, path, error);
+    close(fd);
+    return status;
+}
+
+enum tare_status file_write_all(int fd, const void *bytes, size_t size, const char *path,
+                                struct tare_error *error)
+{
+    const char *at = bytes;
+    while (size > 0) {
+        ssize_t wrote = write(fd, at, size);
+        if (wrote < 0 && errno == EINTR)
+            continue;
+        if (wrote < 0)
+            return error_set_errno(error, errno, "cannot write %s", path);
+        at += wrote;
+        size -= (size_t)wrote;
+    }
+    return TARE_OK;
+}
+
+enum tare_status file_write_atomic(const char *path, const void *bytes, size_t size, mode_t mode,
+                                   bool durable, struct tare_error *error)
+{
+    char temporary[4096];
+    int length = snprintf(temporary, sizeof temporary, "%s.%ld.new", path, (long)getpid());
+    if (length < 0 || (size_t)length >= sizeof temporary)
+        return error_set(error, TARE_E_USAGE, "the path %.80s… is too long", path);
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+    if (fd < 0)
+        return error_set_errno(error, errno, "cannot create %s", temporary);
+    enum tare_status status = file_write_all(fd, bytes, size, temporary, error);
+    if (status == TARE_OK && durable && fsync(fd) != 0)
+        status = error_set_errno(error, errno, "cannot write %s", temporary);
+    if (close(fd) != 0 && status == TARE_OK)
+        status = error_set_errno(error, errno, "cannot write %s", temporary);
+    if (status == TARE_OK && rename(temporary, path) != 0)
+        status = error_set_errno(error, errno, "cannot replace %s", path);
+    if (status != TARE_OK)
+        unlink(temporary);
+    return status;
+}
+
+enum tare_status file_make_folders(const char *path, struct tare_error *error)
+{
+    char folder[4096];
+    size_t length = strlen(path);
+    if (length == 0 || length >= sizeof folder)
+        return error_set(error, TARE_E_USAGE, "the path '%.80s' cannot be a folder's", path);
+    memcpy(folder, path, length + 1);
+    for (char *slash = folder + 1;; slash++) {
+        if (*slash != '/' && *slash != '\0')
+            continue;
+        bool last = *slash == '\0';
+        *slash = '\0';
+        if (mkdir(folder, 0700) != 0 && errno != EEXIST)
+            return error_set_errno(error, errno, "cannot make the folder %s", folder);
+        if (last)
+            return TARE_OK;
+        *slash = '/';
+    }
+}
+
+bool file_exists(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+char *file_join(const char *folder, const char *name)
+{
+    if (name[0] == '/' || folder[0] == '\0')
+        return strdup(name);
+    size_t length = strlen(folder);
+    const char *slash = folder[length - 1] == '/' ? "" : "/";
+    char *path = NULL;
+    return asprintf(&path, "%s%s%s", folder, slash, name) < 0 ? NULL : path;
+}
+
+char *file_parent(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL)
+        return strdup(".");
+    if (slash == path)
+        return strdup("/");
+    return strndup(path, (size_t)(slash - path));
+}
+
+const char *file_base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? slash + 1 : path;
+}

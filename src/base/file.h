@@ -1,0 +1,39 @@
+/* Files: whole reads, whole writes, paths. */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* Reads a whole file, NUL-terminated behind `*size` bytes; the caller frees `*bytes`. Refuses
+ * more than `limit` bytes (0: no limit). `size` may be NULL. */
+enum tare_status file_read(const char *path, size_t limit, char **bytes, size_t *size,
+                           struct tare_error *error);
+
+/* Replaces `path` in one step (temporary file beside it, fsync when `durable`, rename): a reader
+ * sees the old bytes or the new, and a failure leaves the old. */
+enum tare_status file_write_atomic(const char *path, const void *bytes, size_t size, mode_t mode,
+                                   bool durable, struct tare_error *error);
+
+/* Makes `path` and its missing parents, mode 0700 less the umask. Existing ones are fine. */
+enum tare_status file_make_folders(const char *path, struct tare_error *error);
+
+/* Writes the whole of `bytes` to `fd`, through short writes and EINTR. */
+enum tare_status file_write_all(int fd, const void *bytes, size_t size, const char *path,
+                                struct tare_error *error);
+
+bool file_exists(const char *path);
+
+/* "a/b" from "a" and "b"; `name` alone when it is absolute. The caller frees; NULL: no memory. */
+char *file_join(const char *folder, const char *name);
+
+/* The part before the last slash, "." without one, "/" for the root. The caller frees. */
+char *file_parent(const char *path);
+
+/* The part behind the last slash; points into `path`. */
+const char *file_base_name(const char *path);
+
+#endif

@@ -1,0 +1,43 @@
+#include "base/clock.h"
+#include "suite.h"
+
+static void check_round_trip(int64_t time_ns, const char *expected)
+{
+    char text[CLOCK_TEXT_SIZE];
+    clock_format(time_ns, text);
+    assert_string_equal(text, expected);
+    int64_t back = -1;
+    assert_true(clock_parse(text, &back));
+    assert_true(back == time_ns);
+}
+
+TEST(clock__formats_and_parses_rfc3339)
+{
+    check_round_trip(0, "1970-01-01T00:00:00Z");
+    check_round_trip(INT64_C(1700000000123456789), "2023-11-14T22:13:20.123456789Z");
+    check_round_trip(INT64_C(1700000000500000000), "2023-11-14T22:13:20.500Z");
+    check_round_trip(-1, "1969-12-31T23:59:59.999999999Z");
+}
+
+TEST(clock__parses_offsets_dates_and_spaces)
+{
+    int64_t time_ns;
+    assert_true(clock_parse("2023-11-14T23:13:20+01:00", &time_ns));
+    assert_true(time_ns == INT64_C(1700000000000000000));
+    assert_true(clock_parse("2023-11-14 22:13:20", &time_ns));
+    assert_true(time_ns == INT64_C(1700000000000000000));
+    assert_true(clock_parse("2023-11-14", &time_ns));
+    assert_true(time_ns == INT64_C(1699920000000000000));
+}
+
+TEST(clock__refuses_what_is_not_a_time)
+{
+    const char *bad[] = {"",           "now",         "2023-13-01",          "2023-02-30",
+                         "2023-11-14T", "2023-1-1",   "2023-11-14T25:00:00Z", "2023-11-14x",
+                         "2023-11-14T22:13:20.Z"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        int64_t time_ns = 7;
+        assert_false(clock_parse(bad[i], &time_ns));
+        assert_int_equal(time_ns, 7);
+    }
+}
