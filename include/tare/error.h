@@ -1,7 +1,7 @@
 /* Status codes and the error text that goes with them.
  *
- * Every function of tare that can fail returns `enum tare_status` and takes a `struct tare_error *`
- * as its last parameter. The caller owns it and may pass NULL. On failure its message is one
+ * Every function of tare that can fail returns `enum tare_status` and takes a `struct tare_error
+ * *` as its last parameter. The caller owns it and may pass NULL. On failure its message is one
  * sentence: what failed, where, and what to do about it. On success it is not touched.
  */
 #ifndef TARE_ERROR_H

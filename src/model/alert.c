@@ -1,0 +1,25 @@
+#include "model/alert.h"
+
+#include "base/words.h"
+
+static const char *const kind_words[] = {"target", "baseline", "trend", "step"};
+static const char *const state_words[] = {"open", "acknowledged", "accepted", "resolved"};
+static const char *const action_words[] = {"opened",   "repeated",   "escalated", "acknowledged",
+                                           "accepted", "resolved",   "reopened",  "muted",
+                                           "unmuted",  "taken over", "absorbed"};
+
+WORDS_DEFINE(alert_kind, alert_kind, kind_words)
+WORDS_DEFINE(alert_action, alert_action, action_words)
+
+const char *alert_state_word(enum alert_state state)
+{
+    return state_words[state];
+}
+
+const char *alert_shown_state(const struct alert *alert, int64_t now_ns)
+{
+    bool live = alert->state == ALERT_OPEN || alert->state == ALERT_ACKNOWLEDGED;
+    if (live && alert->muted_until_ns > now_ns)
+        return "muted";
+    return alert_state_word(alert->state);
+}

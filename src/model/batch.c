@@ -1,0 +1,71 @@
+#include "model/batch.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+void batch_init(struct batch *batch)
+{
+    *batch = (struct batch){0};
+    session_init(&batch->session);
+}
+
+void batch_part_release(struct batch_part *part)
+{
+    metric_release(&part->metric);
+    free(part->samples);
+    free(part->buckets);
+    part->samples = NULL;
+    part->buckets = NULL;
+    part->sample_count = part->bucket_count = 0;
+}
+
+void batch_release(struct batch *batch)
+{
+    for (size_t i = 0; i < batch->part_count; i++)
+        batch_part_release(&batch->parts[i]);
+    free(batch->parts);
+    session_release(&batch->session);
+    batch_init(batch);
+}
+
+/* Whether an array of `count` elements is full, its capacity being the power of two ≥ count. */
+static bool array_full(size_t count)
+{
+    return (count & (count - 1)) == 0;
+}
+
+struct batch_part *batch_part_add(struct batch *batch)
+{
+    if (array_full(batch->part_count)) {
+        size_t capacity = batch->part_count > 0 ? batch->part_count * 2 : 1;
+        struct batch_part *parts = realloc(batch->parts, capacity * sizeof *parts);
+        if (parts == NULL)
+            return NULL;
+        batch->parts = parts;
+    }
+    struct batch_part *part = &batch->parts[batch->part_count++];
+    *part = (struct batch_part){.min = INFINITY, .max = -INFINITY};
+    metric_init(&part->metric);
+    return part;
+}
+
+enum tare_status batch_part_sample(struct batch_part *part, int64_t time_ns, double value,
+                                   struct tare_error *error)
+{
+    if (array_full(part->sample_count)) {
+        size_t capacity = part->sample_count > 0 ? part->sample_count * 2 : 1;
+        struct sample *samples = realloc(part->samples, capacity * sizeof *samples);
+        if (samples == NULL)
+            return error_memory(error);
+        part->samples = samples;
+    }
+    part->samples[part->sample_count++] = (struct sample){time_ns, value};
+    if (part->n == 0 && part->failed == 0)
+        part->first_ns = time_ns;
+    part->n++;
+    part->sum += value;
+    part->min = fmin(part->min, value);
+    part->max = fmax(part->max, value);
+    part->last_ns = time_ns;
+    return TARE_OK;
+}

@@ -1,0 +1,61 @@
+/* A batch: what one session hands over at once. The recorder makes them, importers and `tare run`
+ * make them, the store takes each exactly once by its id. */
+#ifndef MODEL_BATCH_H
+#define MODEL_BATCH_H
+
+#include "model/metric.h"
+#include "model/session.h"
+
+#include <stddef.h>
+
+/* One observation. */
+struct sample {
+    int64_t time_ns;
+    double value;
+};
+
+struct histogram_bucket {
+    int32_t index; /* stats/histogram.h */
+    uint64_t count;
+};
+
+/* What a recorder kept of a metric within one window of a session. `n` observations succeeded, of
+ * which `sample_count` are kept exactly and the others in `buckets`; `failed` more failed and
+ * have no value. sum, min and max are over all n. */
+struct batch_part {
+    struct metric metric;    /* id and unit always; the rest as far as the program said it */
+    bool metric_described;   /* the program gave better, target …; else the store's own hold */
+    int64_t window_start_ns; /* the window's, or the session's where it is not cut */
+    int64_t window_end_ns;   /* 0: the window goes on; more may come */
+    struct sample *samples;  /* owned, in order of time */
+    size_t sample_count;
+    struct histogram_bucket *buckets; /* owned, ascending by index, count > 0 */
+    size_t bucket_count;
+    uint64_t n;
+    uint64_t failed;
+    double sum, min, max;
+    int64_t first_ns, last_ns; /* of all observations, failed ones too */
+};
+
+#define BATCH_ID_SIZE 80
+
+struct batch {
+    char id[BATCH_ID_SIZE];   /* unique for ever: "<session>.<number>", or a digest of a file */
+    struct session session;   /* outcome `running` while the program goes on */
+    struct batch_part *parts; /* owned */
+    size_t part_count;
+};
+
+void batch_init(struct batch *batch);
+void batch_release(struct batch *batch);
+void batch_part_release(struct batch_part *part);
+
+/* Appends an empty part (n 0, min +inf, max −inf). NULL: no memory. The pointer holds until the
+ * next call. */
+struct batch_part *batch_part_add(struct batch *batch);
+
+/* Appends a value to a part and keeps n, sum, min, max, first and last right. */
+enum tare_status batch_part_sample(struct batch_part *part, int64_t time_ns, double value,
+                                   struct tare_error *error);
+
+#endif
