@@ -1,0 +1,209 @@
+/* The store: the history of every app in one database.
+ *
+ * One table of callbacks a backend (store_backends[] in store.c, with the recipe for adding one);
+ * callers use the functions below, which only forward. Every function may be called twice with
+ * the same data without harm. All failures say what, where and what to do; after a failed call
+ * inside a transaction the caller rolls back.
+ *
+ * Ownership: arrays that come out are the caller's, freed by the *_list_free() named with each.
+ * Times are nanoseconds since the epoch, UTC.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "base/error.h"
+#include "model/alert.h"
+#include "model/baseline.h"
+#include "model/batch.h"
+#include "model/measurement.h"
+#include "model/metric.h"
+#include "model/session.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct store;
+
+struct store_options {
+    bool create;     /* make the database and its schema when missing */
+    bool read_only;  /* change nothing, take no write lock */
+    int64_t wait_ms; /* for a lock held by somebody else; 0: the default of 10 s */
+};
+
+/* Opens "path", "sqlite:path", ":memory:" or "postgresql://…". A missing database is
+ * TARE_E_NOT_FOUND unless `create`; a file that is no database TARE_E_CORRUPT; a newer schema
+ * TARE_E_NEWER, untouched. An older schema is migrated first (not when read_only: then it is
+ * TARE_E_READ_ONLY with the remedy). */
+enum tare_status store_open(const char *url, const struct store_options *options,
+                            struct store **store, struct tare_error *error);
+void store_close(struct store *store); /* rolls back what is open; NULL is fine */
+
+/* ---- transactions: every *_put, *_add and *_set stands between begin and commit ---- */
+
+/* Takes the flock beside the database and begins to write. TARE_E_BUSY after wait_ms. */
+enum tare_status store_begin(struct store *store, struct tare_error *error);
+enum tare_status store_commit(struct store *store, struct tare_error *error);
+void store_rollback(struct store *store);
+
+/* ---- what comes in ---- */
+
+/* Notes that batch `id` is taken in by this transaction. `*fresh` is false when an earlier one
+ * already did: then the caller must add nothing of it. */
+enum tare_status store_batch_claim(struct store *store, const char *id, bool *fresh,
+                                   struct tare_error *error);
+
+/* Adds the session or brings it up to date (end, outcome, dropped and condensed are summed by the
+ * caller beforehand; an outcome never goes back to running), with its environment. */
+enum tare_status store_session_put(struct store *store, const struct session *session,
+                                   struct tare_error *error);
+
+/* Adds the metric when it is new; `replace` also updates one that is there. */
+enum tare_status store_metric_put(struct store *store, const struct metric *metric, bool replace,
+                                  struct tare_error *error);
+
+/* Sets or removes (value NaN) the target of a metric that exists; TARE_E_NOT_FOUND otherwise.
+ * Recorded in performance_targets with time and who. */
+enum tare_status store_target_set(struct store *store, const char *metric_id, double value,
+                                  double warning_percent, double error_percent, const char *who,
+                                  struct tare_error *error);
+
+/* The id of the series with this metric, app, environment, temperature and labels, made when it
+ * is new. `series->id` is not looked at. The environment must have come with a session. */
+enum tare_status store_series_put(struct store *store, const struct series *series, int64_t *id,
+                                  struct tare_error *error);
+
+/* Appends the samples and buckets of a part to what is kept of this series, session and window. */
+enum tare_status store_samples_add(struct store *store, int64_t series_id, const char *session_id,
+                                   const struct batch_part *part, struct tare_error *error);
+
+/* Everything kept of a series in a session's window, as one part (samples in order of time,
+ * buckets merged); its metric is left empty. The caller releases it (batch_part_release). An
+ * empty part, n = 0, when there is nothing. */
+enum tare_status store_samples_read(struct store *store, int64_t series_id, const char *session_id,
+                                    int64_t window_start_ns, struct batch_part *part,
+                                    struct tare_error *error);
+
+/* Adds or replaces the measurement of (series, session, window). Fills in measurement->id. The
+ * fields of its session (outcome, dirty, commit, branch) are not stored with it. */
+enum tare_status store_measurement_put(struct store *store, struct measurement *measurement,
+                                       struct tare_error *error);
+
+/* Keeps the verdict that was passed on a measurement (for status, evidence and explain). */
+enum tare_status store_verdict_put(struct store *store, int64_t measurement_id,
+                                   const struct verdict *verdict, struct tare_error *error);
+
+/* Marks every measurement of a session as excluded from baselines, or not. */
+enum tare_status store_session_exclude(struct store *store, const char *session_id, bool excluded,
+                                       struct tare_error *error);
+
+/* ---- standing state of detection ---- */
+
+/* TARE_OK with the initial standing when the series has none yet. */
+enum tare_status store_standing_get(struct store *store, int64_t series_id,
+                                    struct baseline_standing *standing, struct tare_error *error);
+enum tare_status store_standing_put(struct store *store, const struct baseline_standing *standing,
+                                    struct tare_error *error);
+
+/* Adds (id 0; fills it in) or updates an alert; adds an event (fills in its id). */
+enum tare_status store_alert_put(struct store *store, struct alert *alert,
+                                 struct tare_error *error);
+enum tare_status store_alert_event_add(struct store *store, struct alert_event *event,
+                                       struct tare_error *error);
+
+/* ---- what goes out ---- */
+
+/* Which rows are wanted; NULL, 0 and false mean any. Strings are borrowed. */
+struct store_filter {
+    const char *app;
+    const char *environment;
+    const char *branch;
+    const char *commit; /* full, or a prefix of at least four digits */
+    const char *labels; /* canonical; every pair must be there */
+    const char *metric_id;
+    const char *session_id; /* full, or a prefix of at least four digits */
+    int64_t series_id;
+    int64_t since_ns;              /* started, or measured, at or after */
+    int64_t until_ns;              /* before */
+    int64_t after_measurement_id;  /* by position in the series, not by number: strictly newer */
+    int64_t before_measurement_id; /* strictly older */
+    bool has_temperature;
+    enum session_temperature temperature;
+    size_t limit; /* the newest so many; 0: all */
+};
+
+/* Sessions, newest first (by start, then id). */
+enum tare_status store_session_list(struct store *store, const struct store_filter *filter,
+                                    struct session **sessions, size_t *count,
+                                    struct tare_error *error);
+void store_session_list_free(struct session *sessions, size_t count);
+
+/* How many measurements each of these sessions has; `counts` has room for `count`. */
+enum tare_status store_session_measurements(struct store *store, const struct session *sessions,
+                                            size_t count, size_t *counts,
+                                            struct tare_error *error);
+
+/* Metrics in order of category, then id; one by its id into an initialised metric
+ * (TARE_E_NOT_FOUND names the nearest ids that exist). */
+enum tare_status store_metric_list(struct store *store, struct metric **metrics, size_t *count,
+                                   struct tare_error *error);
+void store_metric_list_free(struct metric *metrics, size_t count);
+enum tare_status store_metric_get(struct store *store, const char *id, struct metric *metric,
+                                  struct tare_error *error);
+
+/* Series that match metric, app, environment, labels, temperature, in order of metric and id. */
+enum tare_status store_series_list(struct store *store, const struct store_filter *filter,
+                                   struct series **series, size_t *count,
+                                   struct tare_error *error);
+void store_series_list_free(struct series *series, size_t count);
+
+/* Measurements of one series (filter->series_id) or of all that match, OLDEST first (by time,
+ * then id), with the fields of their sessions; with a limit the newest so many, still oldest
+ * first. free() the array. Fast for one series whatever the size of the store. */
+enum tare_status store_measurement_list(struct store *store, const struct store_filter *filter,
+                                        struct measurement **measurements, size_t *count,
+                                        struct tare_error *error);
+
+/* The verdicts kept of these measurements, in their order; severity ok with NaN numbers where
+ * none was kept. `verdicts` has room for `count`. */
+enum tare_status store_verdict_list(struct store *store, const int64_t *measurement_ids,
+                                    size_t count, struct verdict *verdicts,
+                                    struct tare_error *error);
+
+/* Alerts, worst and newest first: of a series, a metric, an app …; `live_only` leaves out the
+ * accepted and the resolved. One by its id: TARE_E_NOT_FOUND. free() the array. */
+enum tare_status store_alert_list(struct store *store, const struct store_filter *filter,
+                                  bool live_only, struct alert **alerts, size_t *count,
+                                  struct tare_error *error);
+enum tare_status store_alert_get(struct store *store, int64_t id, struct alert *alert,
+                                 struct tare_error *error);
+/* The one alert of a series and kind, live or not. TARE_E_NOT_FOUND when there never was one. */
+enum tare_status store_alert_find(struct store *store, int64_t series_id, enum alert_kind kind,
+                                  struct alert *alert, struct tare_error *error);
+/* The events of an alert, oldest first. free() the array. */
+enum tare_status store_alert_event_list(struct store *store, int64_t alert_id,
+                                        struct alert_event **events, size_t *count,
+                                        struct tare_error *error);
+
+/* ---- about itself ---- */
+
+struct store_info {
+    char backend[32];         /* "sqlite" */
+    char backend_version[32]; /* "3.40.1" */
+    char journal_mode[16];    /* "wal" */
+    int schema_version;
+    int schema_version_known; /* the newest this binary knows */
+    int64_t size_bytes;       /* with the write-ahead log */
+    int64_t sessions, series, measurements, samples, alerts_live, batches;
+    bool own_file;        /* false: inside an application's database */
+    bool may_corrupt_wal; /* a SQLite whose WAL bug the lock works around (≤ 3.51.2) */
+};
+
+enum tare_status store_info_get(struct store *store, struct store_info *info,
+                                struct tare_error *error);
+
+/* Runs the backend's integrity check (a store too damaged to open is store_open's to report).
+ * TARE_E_CORRUPT with the first finding and the remedy. */
+enum tare_status store_check(struct store *store, struct tare_error *error);
+
+#endif
