@@ -46,8 +46,9 @@ struct baseline_standing {
     uint32_t since_update;  /* measurements since it was computed */
     uint32_t frozen_for;    /* measurements while frozen */
     int64_t start_after_id; /* the window begins behind this measurement (accept, reset); 0 none */
+    int64_t judged_id;      /* the newest measurement that was judged, and its time: detection */
+    int64_t judged_ns;      /* goes on behind it, in order of (time, id); 0 none */
     char pin[128];          /* commit or tag; "" not pinned */
-    uint32_t excluded_total; /* for the record */
 };
 
 void baseline_standing_init(struct baseline_standing *standing, int64_t series_id);

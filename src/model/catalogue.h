@@ -16,7 +16,8 @@ struct catalogue_metric {
     enum tare_better better;
     enum metric_category category;
     enum metric_aggregate aggregate;
-    double target; /* NaN: none */
+    double target;     /* NaN: none */
+    double min_change; /* smaller absolute changes are ok: what the system does by itself */
 };
 
 #define CATALOGUE_COUNT 21
