@@ -1,5 +1,7 @@
 #include "model/batch.h"
 
+#include "base/array.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -28,22 +30,11 @@ void batch_release(struct batch *batch)
     batch_init(batch);
 }
 
-/* Whether an array of `count` elements is full, its capacity being the power of two ≥ count. */
-static bool array_full(size_t count)
-{
-    return (count & (count - 1)) == 0;
-}
-
 struct batch_part *batch_part_add(struct batch *batch)
 {
-    if (array_full(batch->part_count)) {
-        size_t capacity = batch->part_count > 0 ? batch->part_count * 2 : 1;
-        struct batch_part *parts = realloc(batch->parts, capacity * sizeof *parts);
-        if (parts == NULL)
-            return NULL;
-        batch->parts = parts;
-    }
-    struct batch_part *part = &batch->parts[batch->part_count++];
+    struct batch_part *part = array_add(&batch->parts, &batch->part_count, sizeof *batch->parts);
+    if (part == NULL)
+        return NULL;
     *part = (struct batch_part){.min = INFINITY, .max = -INFINITY};
     metric_init(&part->metric);
     return part;
@@ -52,14 +43,10 @@ struct batch_part *batch_part_add(struct batch *batch)
 enum tare_status batch_part_sample(struct batch_part *part, int64_t time_ns, double value,
                                    struct tare_error *error)
 {
-    if (array_full(part->sample_count)) {
-        size_t capacity = part->sample_count > 0 ? part->sample_count * 2 : 1;
-        struct sample *samples = realloc(part->samples, capacity * sizeof *samples);
-        if (samples == NULL)
-            return error_memory(error);
-        part->samples = samples;
-    }
-    part->samples[part->sample_count++] = (struct sample){time_ns, value};
+    struct sample *sample = array_add(&part->samples, &part->sample_count, sizeof *sample);
+    if (sample == NULL)
+        return error_memory(error);
+    *sample = (struct sample){time_ns, value};
     if (part->n == 0 && part->failed == 0)
         part->first_ns = time_ns;
     part->n++;

@@ -1,5 +1,6 @@
 #include "model/card.h"
 
+#include "base/array.h"
 #include "base/crc32.h"
 #include "base/strbuf.h"
 
@@ -31,14 +32,10 @@ void card_release(struct card *card)
 
 struct card_entry *card_entry_add(struct card *card)
 {
-    if ((card->entry_count & (card->entry_count - 1)) == 0) {
-        size_t capacity = card->entry_count > 0 ? card->entry_count * 2 : 1;
-        struct card_entry *entries = realloc(card->entries, capacity * sizeof *entries);
-        if (entries == NULL)
-            return NULL;
-        card->entries = entries;
-    }
-    struct card_entry *entry = &card->entries[card->entry_count++];
+    struct card_entry *entry = array_add(&card->entries, &card->entry_count,
+                                         sizeof *card->entries);
+    if (entry == NULL)
+        return NULL;
     *entry = (struct card_entry){0};
     metric_init(&entry->metric);
     baseline_init(&entry->baseline);
