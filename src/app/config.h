@@ -1,0 +1,55 @@
+/* tare.yml: found from the working directory upwards, or named by TARE_CONFIG; its values yield to
+ * the environment variables TARE_*, and those to options. */
+#ifndef APP_CONFIG_H
+#define APP_CONFIG_H
+
+#include "base/error.h"
+#include "model/metric.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct config {
+    char *path;  /* of the file that was read; NULL: there is none */
+    char *store; /* as written, or resolved against the file's folder; NULL: not said */
+    char *app;   /* NULL: not said, as with the next */
+    char *environment;
+    char *base_branch;
+    char *labels; /* canonical; "" none */
+    uint32_t baseline_window;
+    uint32_t baseline_minimum;
+    uint32_t baseline_update_every;
+    uint32_t raw_days; /* retention */
+    uint32_t rollup_days;
+    struct metric *metrics; /* as defined there */
+    size_t metric_count;
+};
+
+/* Reads the file that applies (TARE_CONFIG, else the nearest tare.yml upwards from the working
+ * directory); without one, the defaults. An unknown key, a wrong type or unit is TARE_E_SYNTAX
+ * with file, line and column. */
+enum tare_status config_load(struct config *config, struct tare_error *error);
+
+/* Reads one file; for tests and `init`. */
+enum tare_status config_read(const char *path, struct config *config, struct tare_error *error);
+
+void config_release(struct config *config);
+
+/* The URL or path of the store: the option, else TARE_STORE, else the file's, else
+ * $XDG_STATE_HOME/tare/tare.db. The caller frees. */
+enum tare_status config_store(const struct config *config, const char *option, char **store,
+                              struct tare_error *error);
+
+/* The app: the option, else TARE_APP, else the file's; NULL when nobody says. Borrowed. */
+const char *config_app(const struct config *config, const char *option);
+
+/* The name of the environment: the option, else TARE_ENVIRONMENT, else the file's, else NULL:
+ * described by the machine. Borrowed. */
+const char *config_environment(const struct config *config, const char *option);
+
+/* The text of a fresh tare.yml for the preset "app" or "empty", every default shown as a comment.
+ * The caller frees; NULL: no memory. */
+char *config_template(const char *preset, const char *app);
+
+#endif
