@@ -1,0 +1,279 @@
+#include "stats/trend.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "stats/distribution.h"
+#include "stats/quantile.h"
+#include "stats/robust.h"
+
+/* ---- Kendall's S ---- */
+
+/* Merge sort of values[0..n-1]; returns how many pairs stood in strictly falling order. */
+static double sort_counting(double *values, size_t n, double *scratch)
+{
+    double falling = 0;
+    for (size_t width = 1; width < n; width *= 2) {
+        for (size_t start = 0; start + width < n; start += 2 * width) {
+            size_t i = start, middle = start + width, j = middle, out = start;
+            size_t end = middle + width < n ? middle + width : n;
+            while (i < middle && j < end) {
+                if (values[j] < values[i]) {
+                    falling += (double)(middle - i);
+                    scratch[out++] = values[j++];
+                } else {
+                    scratch[out++] = values[i++];
+                }
+            }
+            memcpy(scratch + out, values + i, (middle - i) * sizeof *values);
+            out += middle - i;
+            memcpy(values + start, scratch + start, (out - start) * sizeof *values);
+        }
+    }
+    return falling;
+}
+
+/* Kendall's S and its variance under "no trend". */
+static double kendall(const double *values, size_t n, double *scratch, double *variance)
+{
+    double *sorted = scratch;
+    memcpy(sorted, values, n * sizeof *values);
+    double falling = sort_counting(sorted, n, scratch + n);
+    double size = (double)n, tied_pairs = 0;
+    double sum = size * (size - 1) * (2 * size + 5);
+    for (size_t i = 0, j; i < n; i = j) {
+        for (j = i + 1; j < n && sorted[j] <= sorted[i]; j++)
+            ;
+        double group = (double)(j - i);
+        tied_pairs += group * (group - 1) / 2;
+        sum -= group * (group - 1) * (2 * group + 5);
+    }
+    *variance = sum / 18;
+    return size * (size - 1) / 2 - tied_pairs - 2 * falling;
+}
+
+/* ---- Theil–Sen ---- */
+
+/* The slopes between all pairs of points, streamed and never stored. */
+struct slopes {
+    const double *y, *x;
+    size_t n;
+    double *kept; /* room for `room` of them */
+    size_t room;
+};
+
+struct slope_count {
+    double below;  /* slopes < low */
+    double inside; /* low ≤ slope ≤ high; every stride-th of them is in kept[] */
+    size_t kept;
+};
+
+static struct slope_count slopes_count(const struct slopes *slopes, double low, double high,
+                                       size_t stride)
+{
+    struct slope_count count = {0};
+    size_t until_kept = 1;
+    for (size_t i = 0; i + 1 < slopes->n; i++) {
+        for (size_t j = i + 1; j < slopes->n; j++) {
+            double run = slopes->x[j] - slopes->x[i];
+            if (run <= 0)
+                continue;
+            double slope = (slopes->y[j] - slopes->y[i]) / run;
+            if (slope < low) {
+                count.below++;
+            } else if (slope <= high) {
+                count.inside++;
+                if (--until_kept == 0) {
+                    until_kept = stride;
+                    if (count.kept < slopes->room)
+                        slopes->kept[count.kept++] = slope;
+                }
+            }
+        }
+    }
+    return count;
+}
+
+static int64_t order_of(double value)
+{
+    int64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits >= 0 ? bits : INT64_MIN - bits;
+}
+
+static double value_of(int64_t order)
+{
+    int64_t bits = order >= 0 ? order : INT64_MIN - order;
+    double value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+/* The slope of rank k between low and high by bisection: slow and certain. */
+static double slopes_bisect(const struct slopes *slopes, double low, double high, double k)
+{
+    int64_t a = order_of(low), b = order_of(high);
+    while (a < b) {
+        int64_t middle = (a & b) + ((a ^ b) >> 1);
+        struct slope_count count = slopes_count(slopes, -INFINITY, value_of(middle), SIZE_MAX);
+        if (count.inside > k)
+            b = middle;
+        else
+            a = middle + 1;
+    }
+    return value_of(a);
+}
+
+/* The slope of rank k (0-based) among `total`: brackets it between two order statistics of a
+ * sample of the slopes, again and again, until those left fit into kept[]. */
+static double slopes_select(const struct slopes *slopes, double total, double k)
+{
+    double low = -INFINITY, high = INFINITY, inside = total;
+    for (int pass = 0; pass < 12 && low < high; pass++) {
+        size_t stride = (size_t)(inside / (double)slopes->room) + 1;
+        struct slope_count all = slopes_count(slopes, low, high, stride);
+        if (stride == 1)
+            return values_select(slopes->kept, all.kept, (size_t)(k - all.below));
+        values_sort(slopes->kept, all.kept);
+        double place = (k - all.below) / all.inside * (double)all.kept;
+        double margin = 2 * sqrt((double)all.kept);
+        double last = (double)all.kept - 1;
+        double from = slopes->kept[(size_t)fmin(fmax(place - margin, 0), last)];
+        double to = slopes->kept[(size_t)fmin(place + margin, last)];
+        struct slope_count part = slopes_count(slopes, from, to, SIZE_MAX);
+        if (k < part.below) {
+            high = from;
+            inside = part.below - all.below;
+        } else if (k >= part.below + part.inside) {
+            low = to;
+            inside = all.below + all.inside - part.below - part.inside;
+        } else {
+            low = from;
+            high = to;
+            inside = part.inside;
+        }
+    }
+    return low < high ? slopes_bisect(slopes, low, high, k) : low;
+}
+
+static double sen_slope(const double *y, const double *x, size_t n, double *scratch, size_t room)
+{
+    struct slopes slopes = {.y = y, .x = x, .n = n, .kept = scratch, .room = room};
+    double total = slopes_count(&slopes, -INFINITY, INFINITY, SIZE_MAX).inside;
+    if (total < 1)
+        return 0;
+    double k = floor((total - 1) / 2);
+    double low = slopes_select(&slopes, total, k);
+    if (fmod(total, 2) > 0)
+        return low;
+    return quantile_between(low, slopes_select(&slopes, total, k + 1), 0.5);
+}
+
+/* Points for the slope: the values themselves, or medians of TREND_SLOPE_POINTS blocks at the
+ * middles of their places. Returns how many. */
+static size_t slope_points(const double *values, const double *x, size_t n, double *y, double *at,
+                           double *scratch)
+{
+    size_t points = n < TREND_SLOPE_POINTS ? n : TREND_SLOPE_POINTS;
+    for (size_t p = 0; p < points; p++) {
+        size_t from = p * n / points, to = (p + 1) * n / points;
+        memcpy(scratch, values + from, (to - from) * sizeof *values);
+        y[p] = median(scratch, to - from);
+        at[p] = x ? x[from] + (x[to - 1] - x[from]) / 2 : (double)(from + to - 1) / 2;
+    }
+    return points;
+}
+
+/* ---- autocorrelation ---- */
+
+/* Ranks of the values, ties sharing their mean, less the mean rank; the sum of squares. */
+static double centred_ranks(const double *values, size_t n, double *ranks, double *sorted)
+{
+    memcpy(sorted, values, n * sizeof *values);
+    values_sort(sorted, n);
+    double squares = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t low = 0, high = n;
+        while (low < high) {
+            size_t middle = low + (high - low) / 2;
+            if (sorted[middle] < values[i])
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        size_t first = low;
+        for (high = n; low < high;) {
+            size_t middle = low + (high - low) / 2;
+            if (sorted[middle] <= values[i])
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        ranks[i] = ((double)first + (double)low - (double)n) / 2;
+        squares += ranks[i] * ranks[i];
+    }
+    return squares;
+}
+
+static double autocorrelation(const double *centred, size_t n, double squares, size_t lag)
+{
+    double sum = 0;
+    for (size_t i = 0; i + lag < n; i++)
+        sum += centred[i] * centred[i + lag];
+    return sum / squares;
+}
+
+/* n/n* of Hamed & Rao, from the detrended values. */
+static double hamed_rao(const double *detrended, size_t n, double *scratch)
+{
+    double squares = centred_ranks(detrended, n, scratch, scratch + n);
+    double size = (double)n, significant = 1.959963984540054 / sqrt(size);
+    if (squares <= 0 || fabs(autocorrelation(scratch, n, squares, 1)) <= significant)
+        return 1;
+    double sum = 0;
+    size_t lags = (size_t)(10 * log10(size));
+    for (size_t lag = 1; lag <= lags && lag + 2 < n; lag++) {
+        double r = autocorrelation(scratch, n, squares, lag);
+        double left = size - (double)lag;
+        if (fabs(r) > significant)
+            sum += left * (left - 1) * (left - 2) * r;
+    }
+    return fmax(1, 1 + 2 / (size * (size - 1) * (size - 2)) * sum);
+}
+
+/* ---- together ---- */
+
+size_t trend_scratch(size_t n)
+{
+    size_t points = n < TREND_SLOPE_POINTS ? n : TREND_SLOPE_POINTS;
+    return 3 * n + 2 * points + 64;
+}
+
+struct trend_test trend_test(const double *values, const double *x, size_t n, double *scratch)
+{
+    struct trend_test test = {.p_rising = 0.5, .p_falling = 0.5, .widening = 1};
+    double variance = 0;
+    test.intercept = n > 0 ? values[0] : 0;
+    if (n < 3)
+        return test;
+    test.s = kendall(values, n, scratch, &variance);
+    size_t room = 3 * n + 64;
+    double *y = scratch + room;
+    double *at = y + (n < TREND_SLOPE_POINTS ? n : TREND_SLOPE_POINTS);
+    size_t points = slope_points(values, x, n, y, at, scratch);
+    test.slope = sen_slope(y, at, points, scratch, room);
+    double *detrended = scratch + 2 * n;
+    for (size_t i = 0; i < n; i++)
+        detrended[i] = values[i] - test.slope * (x ? x[i] : (double)i);
+    if (variance > 0)
+        test.widening = hamed_rao(detrended, n, scratch);
+    test.intercept = median(detrended, n);
+    double sigma = sqrt(variance * test.widening);
+    double towards_zero = test.s > 0 ? 1 : test.s < 0 ? -1 : 0;
+    if (variance > 0)
+        test.z = (test.s - towards_zero) / sigma;
+    test.p_rising = normal_upper(test.z);
+    test.p_falling = normal_cdf(test.z);
+    return test;
+}
