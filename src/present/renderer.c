@@ -1,0 +1,32 @@
+#include "present/renderer.h"
+
+#include "present/json_reports.h"
+#include "present/summary_text.h"
+#include "present/text_reports.h"
+
+#include <string.h>
+
+const struct renderer status_renderers[] = {
+    {"text", summary_text}, {"json", status_json}, {NULL, NULL}};
+const struct renderer alert_renderers[] = {
+    {"text", alert_text}, {"json", alert_json}, {NULL, NULL}};
+const struct renderer session_renderers[] = {
+    {"text", session_text}, {"json", session_json}, {NULL, NULL}};
+const struct renderer metric_renderers[] = {
+    {"text", metric_text}, {"json", metric_json}, {NULL, NULL}};
+const struct renderer target_renderers[] = {
+    {"text", target_text}, {"json", metric_json}, {NULL, NULL}};
+const struct renderer baseline_renderers[] = {
+    {"text", baseline_text}, {"json", baseline_json}, {NULL, NULL}};
+const struct renderer explain_renderers[] = {
+    {"text", explain_text}, {"json", explain_json}, {NULL, NULL}};
+const struct renderer doctor_renderers[] = {
+    {"text", doctor_text}, {"json", doctor_json}, {NULL, NULL}};
+
+const struct renderer *renderer_find(const struct renderer *table, const char *format)
+{
+    for (; table->format != NULL; table++)
+        if (strcmp(table->format, format) == 0)
+            return table;
+    return NULL;
+}

@@ -1,0 +1,373 @@
+#include "present/text_reports.h"
+
+#include "base/clock.h"
+#include "model/report.h"
+#include "model/unit.h"
+#include "present/text_colour.h"
+#include "present/text_safe.h"
+#include "present/text_table.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* "2026-01-31 12:34" */
+static const char *short_time(int64_t time_ns, char text[CLOCK_TEXT_SIZE])
+{
+    if (time_ns == 0)
+        return "–";
+    clock_format(time_ns, text);
+    text[10] = ' ';
+    text[16] = '\0';
+    return text;
+}
+
+static const char *short_commit(const char *commit, char text[16])
+{
+    if (commit == NULL || commit[0] == '\0')
+        return "–";
+    snprintf(text, 16, "%.7s", commit);
+    return text;
+}
+
+static void cell_value(struct text_table *table, size_t column, double value, const char *unit)
+{
+    char text[UNIT_TEXT_SIZE];
+    unit_format(value, unit, text);
+    text_table_cell(table, column, text);
+}
+
+static void cell_count(struct text_table *table, size_t column, uint64_t count)
+{
+    cell_value(table, column, (double)count, "count");
+}
+
+/* How two commits read: "9f3c1ab..1c2d3e4", or what is known of them. */
+static void commits_format(const struct alert *alert, char text[40])
+{
+    if (alert->good_commit[0] != '\0' && alert->bad_commit[0] != '\0')
+        snprintf(text, 40, "%.7s..%.7s", alert->good_commit, alert->bad_commit);
+    else
+        snprintf(text, 40, "%.7s", alert->bad_commit);
+}
+
+static void alert_table(const struct alert_report *report, const struct text_style *style,
+                        struct strbuf *out)
+{
+    static const struct text_column columns[] = {
+        {"ID", true, false},       {"SEVERITY", false, false}, {"STATE", false, false},
+        {"METRIC", false, true},   {"KIND", false, false},     {"NOW", true, false},
+        {"EXPECTED", true, false}, {"CHANGE", true, false},    {"SEEN", true, false},
+        {"COMMITS", false, false}, {"LAST SEEN", false, false}};
+    struct text_table *table = text_table_new(columns, sizeof columns / sizeof columns[0], style);
+    for (size_t i = 0; i < report->count; i++) {
+        const struct alert_row *row = &report->rows[i];
+        const struct alert *alert = &row->alert;
+        char text[UNIT_TEXT_SIZE];
+        text_table_row(table);
+        snprintf(text, sizeof text, "%lld", (long long)alert->id);
+        text_table_cell(table, 0, text);
+        text_table_cell(table, 1, severity_word(alert->severity));
+        text_table_cell(table, 2, alert_shown_state(alert, report->now_ns));
+        text_table_cell(table, 3, row->metric.id);
+        text_table_cell(table, 4, alert_kind_word(alert->kind));
+        cell_value(table, 5, alert->current_value, row->metric.unit);
+        cell_value(table, 6, alert->expected_value, row->metric.unit);
+        percent_format(alert->deviation_percent, text);
+        text_table_cell(table, 7, text);
+        snprintf(text, sizeof text, "%u×", alert->occurrences);
+        text_table_cell(table, 8, text);
+        commits_format(alert, text);
+        text_table_cell(table, 9, text);
+        text_table_cell(table, 10, short_time(alert->last_seen_ns, text));
+    }
+    text_table_finish(table, out);
+}
+
+static void line_add(struct strbuf *out, const char *label, const char *text)
+{
+    strbuf_add_text(out, "  ");
+    text_add_padded(out, label, 14);
+    text_add_safe(out, text);
+    strbuf_add_char(out, '\n');
+}
+
+static void alert_detail(const struct alert_row *row, int64_t now_ns,
+                         const struct text_style *style, struct strbuf *out)
+{
+    const struct alert *alert = &row->alert;
+    char text[CLOCK_TEXT_SIZE + UNIT_TEXT_SIZE];
+    text_bold_begin(out, style);
+    strbuf_add_format(out, "Alert %lld", (long long)alert->id);
+    text_colour_end(out, style);
+    strbuf_add_text(out, "  ");
+    text_colour_begin(out, style, alert->severity);
+    strbuf_add_text(out, severity_word(alert->severity));
+    text_colour_end(out, style);
+    strbuf_add_format(out, "  %s\n", alert_shown_state(alert, now_ns));
+    line_add(out, "metric", metric_display_name(&row->metric));
+    if (row->metric.name != NULL && strcmp(row->metric.name, row->metric.id) != 0)
+        line_add(out, "id", row->metric.id);
+    line_add(out, "app", row->series.app);
+    line_add(out, "environment", row->series.environment);
+    if (row->series.labels != NULL && row->series.labels[0] != '\0')
+        line_add(out, "labels", row->series.labels);
+    line_add(out, "reason", alert->reason);
+    if (alert->good_commit[0] != '\0')
+        line_add(out, "last good", alert->good_commit);
+    if (alert->bad_commit[0] != '\0')
+        line_add(out, "first bad", alert->bad_commit);
+    line_add(out, "triggered", short_time(alert->triggered_ns, text));
+    line_add(out, "last seen", short_time(alert->last_seen_ns, text));
+    if (alert->muted_until_ns > now_ns)
+        line_add(out, "muted until", short_time(alert->muted_until_ns, text));
+    if (alert->notes[0] != '\0')
+        line_add(out, "notes", alert->notes);
+}
+
+static void events_add(const struct alert_row *row, struct strbuf *out)
+{
+    char time[CLOCK_TEXT_SIZE], value[UNIT_TEXT_SIZE];
+    if (row->event_count == 0)
+        return;
+    strbuf_add_text(out, "  history\n");
+    for (size_t i = 0; i < row->event_count; i++) {
+        const struct alert_event *event = &row->events[i];
+        unit_format(event->value, row->metric.unit, value);
+        strbuf_add_format(out, "    %s  ", short_time(event->time_ns, time));
+        text_add_padded(out, alert_action_word(event->action), 13);
+        text_add_padded(out, severity_word(event->severity), 10);
+        text_add_padded(out, value, 10);
+        strbuf_add_text(out, "by ");
+        text_add_safe(out, event->who);
+        if (event->note[0] != '\0') {
+            strbuf_add_text(out, ": ");
+            text_add_safe(out, event->note);
+        }
+        strbuf_add_char(out, '\n');
+    }
+}
+
+void alert_text(const void *any, const struct text_style *style, struct strbuf *out)
+{
+    const struct alert_report *report = any;
+    if (report->count == 0) {
+        strbuf_add_text(out, "No alerts.\n");
+        return;
+    }
+    if (report->count == 1 && report->rows[0].events != NULL) {
+        alert_detail(&report->rows[0], report->now_ns, style, out);
+        events_add(&report->rows[0], out);
+        return;
+    }
+    alert_table(report, style, out);
+}
+
+void session_text(const void *any, const struct text_style *style, struct strbuf *out)
+{
+    static const struct text_column columns[] = {
+        {"SESSION", false, false}, {"APP", false, true},      {"STARTED", false, false},
+        {"TOOK", true, false},     {"OUTCOME", false, false}, {"TEMP", false, false},
+        {"COMMIT", false, false},  {"BRANCH", false, true},   {"MEASUREMENTS", true, false},
+        {"DROPPED", true, false}};
+    const struct session_report *report = any;
+    if (report->count == 0) {
+        strbuf_add_text(out, "No sessions.\n");
+        return;
+    }
+    struct text_table *table = text_table_new(columns, 10, style);
+    for (size_t i = 0; i < report->count; i++) {
+        const struct session *session = &report->sessions[i];
+        char text[CLOCK_TEXT_SIZE], commit[16];
+        text_table_row(table);
+        snprintf(text, sizeof text, "%.8s", session->id);
+        text_table_cell(table, 0, text);
+        text_table_cell(table, 1, session->app);
+        text_table_cell(table, 2, short_time(session->started_ns, text));
+        if (session->ended_ns != 0)
+            cell_value(table, 3, (double)(session->ended_ns - session->started_ns) / 1e6, "ms");
+        text_table_cell(table, 4, outcome_word(session->outcome));
+        text_table_cell(table, 5, temperature_word(session->temperature));
+        text_table_cell(table, 6, short_commit(session->commit, commit));
+        text_table_cell(table, 7, session->branch);
+        cell_count(table, 8, report->measurements[i]);
+        cell_count(table, 9, session->dropped);
+    }
+    text_table_finish(table, out);
+}
+
+void metric_text(const void *any, const struct text_style *style, struct strbuf *out)
+{
+    static const struct text_column columns[] = {
+        {"ID", false, true},        {"NAME", false, true},      {"UNIT", false, false},
+        {"BETTER", false, false},   {"VALUE IS", false, false}, {"CATEGORY", false, false},
+        {"TARGET", true, false},    {"SERIES", true, false},    {"LAST", true, false},
+        {"LAST SEEN", false, false}};
+    const struct metric_report *report = any;
+    if (report->count == 0) {
+        strbuf_add_text(out, "No metrics yet. 'tare init' defines the catalogue.\n");
+        return;
+    }
+    struct text_table *table = text_table_new(columns, 10, style);
+    for (size_t i = 0; i < report->count; i++) {
+        const struct metric_row *row = &report->rows[i];
+        char time[CLOCK_TEXT_SIZE];
+        text_table_row(table);
+        text_table_cell(table, 0, row->metric.id);
+        text_table_cell(table, 1, metric_display_name(&row->metric));
+        text_table_cell(table, 2, row->metric.unit);
+        text_table_cell(table, 3, better_word(row->metric.better));
+        text_table_cell(table, 4, aggregate_word(row->metric.aggregate));
+        text_table_cell(table, 5, category_word(row->metric.category));
+        cell_value(table, 6, row->metric.target, row->metric.unit);
+        cell_count(table, 7, row->series_count);
+        cell_value(table, 8, row->last_ns != 0 ? row->last_value : NAN, row->metric.unit);
+        text_table_cell(table, 9, short_time(row->last_ns, time));
+    }
+    text_table_finish(table, out);
+}
+
+void target_text(const void *any, const struct text_style *style, struct strbuf *out)
+{
+    static const struct text_column columns[] = {
+        {"ID", false, true},         {"NAME", false, true},     {"TARGET", true, false},
+        {"WARNING AT", true, false}, {"ERROR AT", true, false}, {"BETTER", false, false}};
+    const struct metric_report *report = any;
+    size_t shown = 0;
+    struct text_table *table = text_table_new(columns, 6, style);
+    for (size_t i = 0; i < report->count; i++) {
+        const struct metric *metric = &report->rows[i].metric;
+        double sign = metric->better == TARE_HIGHER ? -1 : 1;
+        if (isnan(metric->target))
+            continue;
+        shown++;
+        text_table_row(table);
+        text_table_cell(table, 0, metric->id);
+        text_table_cell(table, 1, metric_display_name(metric));
+        cell_value(table, 2, metric->target, metric->unit);
+        double step = sign * fabs(metric->target) / 100;
+        cell_value(table, 3, metric->target + step * metric->warning_percent, metric->unit);
+        cell_value(table, 4, metric->target + step * metric->error_percent, metric->unit);
+        text_table_cell(table, 5, better_word(metric->better));
+    }
+    if (shown > 0) {
+        text_table_finish(table, out);
+    } else {
+        struct strbuf nothing;
+        strbuf_init(&nothing);
+        text_table_finish(table, &nothing);
+        strbuf_release(&nothing);
+        strbuf_add_text(out, "No targets. 'tare targets set METRIC VALUE' sets one.\n");
+    }
+}
+
+void baseline_text(const void *any, const struct text_style *style, struct strbuf *out)
+{
+    static const struct text_column columns[] = {
+        {"METRIC", false, true},   {"APP", false, true},    {"TEMP", false, false},
+        {"BASELINE", true, false}, {"±", true, false},      {"LOW", true, false},
+        {"HIGH", true, false},     {"N", true, false},      {"CONFIDENCE", false, false},
+        {"STATE", false, false},   {"LABELS", false, true}, {"ENVIRONMENT", false, true}};
+    const struct baseline_report *report = any;
+    if (report->count == 0) {
+        strbuf_add_text(out, "No baselines.\n");
+        return;
+    }
+    struct text_table *table = text_table_new(columns, style->all ? 12 : 11, style);
+    for (size_t i = 0; i < report->count; i++) {
+        const struct baseline_row *row = &report->rows[i];
+        const struct baseline *baseline = &row->standing.baseline;
+        char text[160];
+        text_table_row(table);
+        text_table_cell(table, 0, row->series.metric_id);
+        text_table_cell(table, 1, row->series.app);
+        text_table_cell(table, 2, temperature_word(row->series.temperature));
+        cell_value(table, 3, baseline->centre, row->metric.unit);
+        cell_value(table, 4, baseline->spread, row->metric.unit);
+        cell_value(table, 5, baseline->low, row->metric.unit);
+        cell_value(table, 6, baseline->high, row->metric.unit);
+        cell_count(table, 7, baseline->n);
+        snprintf(text, sizeof text, "%s %.2f", baseline_confidence_label(baseline),
+                 baseline->confidence);
+        text_table_cell(table, 8, text);
+        snprintf(text, sizeof text, "%s%s%s", baseline_state_word(baseline->state),
+                 row->standing.pin[0] != '\0' ? " " : "", row->standing.pin);
+        text_table_cell(table, 9, text);
+        text_table_cell(table, 10, row->series.labels);
+        if (style->all)
+            text_table_cell(table, 11, row->series.environment);
+    }
+    text_table_finish(table, out);
+}
+
+static void verdict_lines(const char *title, const struct verdict *verdict, struct strbuf *out)
+{
+    char target[UNIT_TEXT_SIZE], baseline[UNIT_TEXT_SIZE];
+    percent_format(verdict->deviation_target_percent, target);
+    percent_format(verdict->deviation_baseline_percent, baseline);
+    strbuf_add_format(out, "%s\n", title);
+    line_add(out, "severity", severity_word(verdict->severity));
+    if (!isnan(verdict->deviation_target_percent))
+        strbuf_add_format(out, "  to target     %s: %s\n", target,
+                          severity_word(verdict->target_severity));
+    if (!isnan(verdict->deviation_baseline_percent))
+        strbuf_add_format(out, "  to baseline   %s, z %.3f (plain ratio %.3f), p %.3g: %s\n",
+                          baseline, verdict->z, verdict->ratio, verdict->p,
+                          severity_word(verdict->baseline_severity));
+    line_add(out, "reason", verdict->reason);
+}
+
+void explain_text(const void *any, const struct text_style *style, struct strbuf *out)
+{
+    const struct explain_report *report = any;
+    const struct metric *metric = &report->row.metric;
+    const struct baseline *baseline = &report->baseline;
+    char text[UNIT_TEXT_SIZE], spread[UNIT_TEXT_SIZE], time[CLOCK_TEXT_SIZE], commit[16];
+    alert_detail(&report->row, 0, style, out);
+    unit_format(report->measurement.value, metric->unit, text);
+    strbuf_add_format(out, "Measurement\n  value         %s (n %llu, %s, commit %s)\n", text,
+                      (unsigned long long)report->measurement.n,
+                      short_time(report->measurement.time_ns, time),
+                      short_commit(report->measurement.commit, commit));
+    unit_format(baseline->centre, metric->unit, text);
+    unit_format(baseline->spread, metric->unit, spread);
+    strbuf_add_format(out,
+                      "Baseline it was held against\n  centre        %s, spread %s%s, n %u, "
+                      "confidence %s %.2f, %s\n",
+                      text, spread, baseline->spread_at_floor ? " (its floor)" : "", baseline->n,
+                      baseline_confidence_label(baseline), baseline->confidence,
+                      baseline_state_word(baseline->state));
+    strbuf_add_text(out, "  window       ");
+    for (size_t i = 0; i < report->window_count; i++)
+        strbuf_add_format(out, " %.6g", report->window[i].value);
+    strbuf_add_format(out, "\nThresholds\n  warning       %g %%, error %g %%, min_change %g\n",
+                      metric->warning_percent, metric->error_percent, metric->min_change);
+    verdict_lines("Verdict as it was passed", &report->stored, out);
+    if (report->same) {
+        strbuf_add_text(out, "Replayed from the stored inputs: the same, bit for bit.\n");
+        return;
+    }
+    verdict_lines("Replayed from the stored inputs: DIFFERENT", &report->replayed, out);
+    strbuf_add_text(out,
+                    "  The metric's definition or the excluded measurements changed since.\n");
+}
+
+void doctor_text(const void *any, const struct text_style *style, struct strbuf *out)
+{
+    static const char *const marks[] = {"ok      ", "note    ", "problem "};
+    static const enum severity colours[] = {SEVERITY_OK, SEVERITY_WARNING, SEVERITY_ERROR};
+    const struct doctor_report *report = any;
+    for (size_t i = 0; i < report->count; i++) {
+        const struct finding *finding = &report->findings[i];
+        text_colour_begin(out, style, colours[finding->level]);
+        strbuf_add_text(out, marks[finding->level]);
+        text_colour_end(out, style);
+        text_add_safe(out, finding->what);
+        strbuf_add_char(out, '\n');
+        if (finding->remedy != NULL) {
+            strbuf_add_text(out, "        → ");
+            text_add_safe(out, finding->remedy);
+            strbuf_add_char(out, '\n');
+        }
+    }
+}

@@ -1,0 +1,149 @@
+#include "present/text_safe.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+/* Decodes one code point; its length in bytes, or 0 where the bytes are not UTF-8. */
+static size_t decode(const char *text, uint32_t *point)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    static const unsigned char lead_mask[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    size_t length = at[0] < 0x80             ? 1
+                    : (at[0] & 0xe0) == 0xc0 ? 2
+                    : (at[0] & 0xf0) == 0xe0 ? 3
+                    : (at[0] & 0xf8) == 0xf0 ? 4
+                                             : 0;
+    if (length == 0)
+        return 0;
+    uint32_t value = at[0] & lead_mask[length];
+    for (size_t i = 1; i < length; i++) {
+        if ((at[i] & 0xc0) != 0x80)
+            return 0;
+        value = value << 6 | (at[i] & 0x3f);
+    }
+    if (value < least[length] || value > 0x10ffff || (value >= 0xd800 && value < 0xe000))
+        return 0;
+    *point = value;
+    return length;
+}
+
+static bool steers_terminal(uint32_t point)
+{
+    return point < 0x20 || (point >= 0x7f && point < 0xa0) || point == 0x200e || point == 0x200f ||
+           point == 0x2028 || point == 0x2029 || (point >= 0x202a && point <= 0x202e) ||
+           (point >= 0x2066 && point <= 0x2069) || point == 0xfeff;
+}
+
+void text_add_safe(struct strbuf *buf, const char *text)
+{
+    while (text != NULL && *text != '\0') {
+        uint32_t point;
+        size_t length = decode(text, &point);
+        if (length == 0) {
+            strbuf_add_format(buf, "\\x%02x", (unsigned char)*text);
+            length = 1;
+        } else if (steers_terminal(point)) {
+            strbuf_add_format(buf, point < 0x100 ? "\\x%02x" : "\\u{%04x}", (unsigned)point);
+        } else {
+            strbuf_add(buf, text, length);
+        }
+        text += length;
+    }
+}
+
+struct range {
+    uint32_t first, last;
+};
+
+static bool in_ranges(uint32_t point, const struct range *ranges, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (point >= ranges[i].first && point <= ranges[i].last)
+            return true;
+    return false;
+}
+
+/* Unicode 15, East Asian Width W and F, and the combining blocks; coarse, by block. Written here
+ * because wcwidth(3) depends on the locale of the program that libtare was linked into. */
+static size_t point_width(uint32_t point)
+{
+    static const struct range none[] = {{0x300, 0x36f},   {0x483, 0x489},   {0x591, 0x5bd},
+                                        {0x610, 0x61a},   {0x64b, 0x65f},   {0x1ab0, 0x1aff},
+                                        {0x1dc0, 0x1dff}, {0x200b, 0x200d}, {0x20d0, 0x20ff},
+                                        {0xfe00, 0xfe0f}, {0xfe20, 0xfe2f}};
+    static const struct range wide[] = {{0x1100, 0x115f},   {0x2e80, 0x303e},  {0x3041, 0xa4cf},
+                                        {0xac00, 0xd7a3},   {0xf900, 0xfaff},  {0xfe30, 0xfe6f},
+                                        {0xff00, 0xff60},   {0xffe0, 0xffe6},  {0x1f300, 0x1f64f},
+                                        {0x1f900, 0x1f9ff}, {0x20000, 0x3fffd}};
+    if (point < 0x300)
+        return 1;
+    if (in_ranges(point, none, sizeof none / sizeof none[0]))
+        return 0;
+    return in_ranges(point, wide, sizeof wide / sizeof wide[0]) ? 2 : 1;
+}
+
+size_t text_width(const char *text)
+{
+    size_t width = 0;
+    while (*text != '\0') {
+        uint32_t point;
+        size_t length = decode(text, &point);
+        width += length > 0 ? point_width(point) : 1;
+        text += length > 0 ? length : 1;
+    }
+    return width;
+}
+
+void text_add_padded(struct strbuf *buf, const char *text, size_t columns)
+{
+    size_t width = text_width(text);
+    if (width <= columns) {
+        strbuf_add_text(buf, text);
+        strbuf_add_repeated(buf, ' ', columns - width);
+        return;
+    }
+    size_t used = 0;
+    while (*text != '\0' && columns > 0) {
+        uint32_t point = ' ';
+        size_t length = decode(text, &point);
+        size_t step = point_width(point);
+        if (used + step + 1 > columns)
+            break;
+        strbuf_add(buf, text, length > 0 ? length : 1);
+        text += length > 0 ? length : 1;
+        used += step;
+    }
+    if (columns > 0)
+        strbuf_add_text(buf, "…");
+    strbuf_add_repeated(buf, ' ', columns > used + 1 ? columns - used - 1 : 0);
+}
+
+void text_add_sparkline(struct strbuf *buf, const double *values, size_t count)
+{
+    static const char *const bars[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+    double low = INFINITY, high = -INFINITY, sum = 0;
+    size_t finite = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!isfinite(values[i]))
+            continue;
+        low = fmin(low, values[i]);
+        high = fmax(high, values[i]);
+        sum += values[i];
+        finite++;
+    }
+    /* At least a tenth of the level is the full height, so that noise does not look like drama. */
+    double middle = finite > 0 ? fabs(sum / (double)finite) : 0;
+    double reach = fmax(high - low, middle * 0.10);
+    for (size_t i = 0; i < count; i++) {
+        if (!isfinite(values[i])) {
+            strbuf_add_char(buf, ' ');
+            continue;
+        }
+        double part = reach > 0 ? (values[i] - (low + high) / 2) / reach + 0.5 : 0.3;
+        int level = (int)floor(part * 7 + 0.5);
+        strbuf_add_text(buf, bars[level < 0 ? 0 : level > 7 ? 7 : level]);
+    }
+}

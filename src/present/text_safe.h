@@ -1,0 +1,24 @@
+/* Text of people and programs, made fit for a terminal. */
+#ifndef PRESENT_TEXT_SAFE_H
+#define PRESENT_TEXT_SAFE_H
+
+#include "base/strbuf.h"
+
+#include <stddef.h>
+
+/* Appends `text` with whatever could steer a terminal made visible: control characters, C1 codes,
+ * bidirectional overrides and bytes that are not UTF-8 become \xNN or \u{NNNN}. NULL adds nothing.
+ */
+void text_add_safe(struct strbuf *buf, const char *text);
+
+/* Columns that UTF-8 text takes on a terminal: two for East Asian wide characters and emoji, none
+ * for combining marks. */
+size_t text_width(const char *text);
+
+/* Appends `text` (taken as safe) and blanks up to `columns`; longer text is cut with "…". */
+void text_add_padded(struct strbuf *buf, const char *text, size_t columns);
+
+/* Appends a sparkline of the values, one character each; a blank for NaN. */
+void text_add_sparkline(struct strbuf *buf, const double *values, size_t count);
+
+#endif
