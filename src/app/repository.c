@@ -1,0 +1,117 @@
+#include "app/repository.h"
+
+#include "base/error.h"
+
+#include <git2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static git_repository *repository_open(void)
+{
+    git_repository *repository = NULL;
+    git_libgit2_init();
+    /* A repository of another owner may be read: nothing of it is run. */
+    git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+    if (git_repository_open_ext(&repository, ".", 0, NULL) != 0)
+        return NULL;
+    return repository;
+}
+
+static void repository_close(git_repository *repository)
+{
+    git_repository_free(repository);
+    git_libgit2_shutdown();
+}
+
+static int stop_at_change(const char *path, unsigned flags, void *dirty)
+{
+    (void)path;
+    if ((flags & (GIT_STATUS_IGNORED | GIT_STATUS_WT_NEW)) != 0)
+        return 0;
+    *(bool *)dirty = true;
+    return 1;
+}
+
+static bool is_dirty(git_repository *repository)
+{
+    bool dirty = false;
+    git_status_options options = GIT_STATUS_OPTIONS_INIT;
+    options.show = GIT_STATUS_SHOW_INDEX_AND_WORKDIR;
+    options.flags = GIT_STATUS_OPT_EXCLUDE_SUBMODULES;
+    if (!git_repository_is_bare(repository))
+        git_status_foreach_ext(repository, &options, stop_at_change, &dirty);
+    return dirty;
+}
+
+static void head_from_git(struct repository_head *head)
+{
+    git_repository *repository = repository_open();
+    git_reference *reference = NULL;
+    if (repository != NULL) {
+        const char *folder = git_repository_workdir(repository);
+        snprintf(head->folder, sizeof head->folder, "%s", folder != NULL ? folder : "");
+        if (git_repository_head(&reference, repository) == 0) {
+            const git_oid *oid = git_reference_target(reference);
+            if (oid != NULL)
+                git_oid_tostr(head->commit, sizeof head->commit, oid);
+            if (git_repository_head_detached(repository) == 0)
+                snprintf(head->branch, sizeof head->branch, "%.127s",
+                         git_reference_shorthand(reference));
+            head->dirty = is_dirty(repository);
+        }
+    }
+    git_reference_free(reference);
+    repository_close(repository);
+}
+
+void repository_head_read(struct repository_head *head)
+{
+    const char *commit = getenv("TARE_COMMIT"), *branch = getenv("TARE_BRANCH");
+    *head = (struct repository_head){0};
+    head_from_git(head);
+    if (commit != NULL && commit[0] != '\0') {
+        head->dirty = head->dirty && strcmp(commit, head->commit) == 0;
+        snprintf(head->commit, sizeof head->commit, "%.64s", commit);
+    }
+    if (branch != NULL && branch[0] != '\0')
+        snprintf(head->branch, sizeof head->branch, "%.127s", branch);
+}
+
+enum tare_status repository_resolve(const char *name, char commit[COMMIT_TEXT_SIZE],
+                                    struct tare_error *error)
+{
+    git_object *object = NULL, *peeled = NULL;
+    git_repository *repository = repository_open();
+    enum tare_status status = TARE_OK;
+    if (repository == NULL)
+        status = error_set(error, TARE_E_NOT_FOUND,
+                           "'%.60s' cannot be looked up: the working directory is in no git "
+                           "repository",
+                           name);
+    else if (git_revparse_single(&object, repository, name) != 0 ||
+             git_object_peel(&peeled, object, GIT_OBJECT_COMMIT) != 0)
+        status = error_set(error, TARE_E_NOT_FOUND, "git knows no commit, tag or branch '%.60s'",
+                           name);
+    else
+        git_oid_tostr(commit, COMMIT_TEXT_SIZE, git_object_id(peeled));
+    git_object_free(peeled);
+    git_object_free(object);
+    repository_close(repository);
+    return status;
+}
+
+enum tare_status repository_describe(struct session *session, struct tare_error *error)
+{
+    struct repository_head head;
+    if (session->commit != NULL)
+        return TARE_OK;
+    repository_head_read(&head);
+    session->dirty = head.dirty;
+    if (head.commit[0] != '\0' && (session->commit = strdup(head.commit)) == NULL)
+        return error_memory(error);
+    if (session->branch == NULL && head.branch[0] != '\0' &&
+        (session->branch = strdup(head.branch)) == NULL)
+        return error_memory(error);
+    return TARE_OK;
+}

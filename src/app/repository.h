@@ -1,0 +1,28 @@
+/* What git says about where the work stands: commit, branch, dirty; and names of commits. */
+#ifndef APP_REPOSITORY_H
+#define APP_REPOSITORY_H
+
+#include "base/error.h"
+#include "model/measurement.h"
+#include "model/session.h"
+
+struct repository_head {
+    char commit[COMMIT_TEXT_SIZE]; /* "" outside a repository, or before its first commit */
+    char branch[128];              /* "" when detached */
+    bool dirty;                    /* tracked files differ from the commit */
+    char folder[512];              /* the work tree; "" outside */
+};
+
+/* The state at the working directory. The environment variables TARE_COMMIT and TARE_BRANCH come
+ * before git. Never fails: what is unknown is empty. */
+void repository_head_read(struct repository_head *head);
+
+/* The full commit that `name` (a commit, tag, branch, HEAD~2, …) means in the repository of the
+ * working directory. TARE_E_NOT_FOUND outside of one or when git knows no such name. */
+enum tare_status repository_resolve(const char *name, char commit[COMMIT_TEXT_SIZE],
+                                    struct tare_error *error);
+
+/* Fills in commit, branch and dirty of a session that says none of them itself. */
+enum tare_status repository_describe(struct session *session, struct tare_error *error);
+
+#endif

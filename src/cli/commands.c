@@ -1,0 +1,9 @@
+#include "cli/commands.h"
+
+#include <stddef.h>
+
+const struct command *const commands[] = {
+    &command_init,    &command_run,     &command_record,  &command_status,       &command_alerts,
+    &command_explain, &command_targets, &command_metrics, &command_sessions,     &command_baseline,
+    &command_ingest,  &command_doctor,  &command_version, &command_help_command, NULL,
+};

@@ -1,0 +1,11 @@
+/* Every command there is; the table is in commands.c. */
+#ifndef CLI_COMMANDS_H
+#define CLI_COMMANDS_H
+
+#include "cli/command.h"
+
+extern const struct command command_init, command_run, command_record, command_ingest,
+    command_status, command_alerts, command_targets, command_metrics, command_sessions,
+    command_baseline, command_explain, command_doctor, command_version, command_help_command;
+
+#endif

@@ -1,0 +1,140 @@
+#include "cli/context.h"
+
+#include "app/ingest.h"
+#include "base/error.h"
+#include "model/labels.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+static int labels_read(struct context *context, struct tare_error *error)
+{
+    struct strbuf all;
+    strbuf_init(&all);
+    for (size_t i = 0; i < context->options->labels.count; i++) {
+        strbuf_add_text(&all, context->options->labels.values[i]);
+        strbuf_add_char(&all, ',');
+    }
+    enum tare_status status = all.failed ? error_memory(error)
+                                         : labels_canonical(all.text, &context->labels, error);
+    strbuf_release(&all);
+    return status == TARE_OK ? -1 : command_fail(error);
+}
+
+int context_begin(struct context *context, const struct command *command, int argc, char **argv,
+                  void *values, int *operands)
+{
+    struct tare_error error;
+    bool help = false;
+    *context = (struct context){.command = command, .options = values};
+    if (options_parse(command->options, argc, argv, values, false, operands, &help, &error) !=
+        TARE_OK)
+        return command_usage(command, "%s", error.message);
+    if (help)
+        return command_help(command);
+    if (config_load(&context->config, &error) != TARE_OK)
+        return command_fail(&error);
+    int result = labels_read(context, &error);
+    if (result < 0 && config_store(&context->config, context->options->store, &context->store_url,
+                                   &error) != TARE_OK)
+        result = command_fail(&error);
+    if (result >= 0)
+        context_end(context);
+    return result;
+}
+
+int context_renderer(struct context *context, const struct renderer *table)
+{
+    const char *format = context->options->format;
+    context->renderer = renderer_find(table, format != NULL ? format : "text");
+    if (context->renderer != NULL)
+        return -1;
+    struct strbuf formats;
+    strbuf_init(&formats);
+    for (; table->format != NULL; table++) {
+        strbuf_add_text(&formats, formats.length > 0 ? ", " : "");
+        strbuf_add_text(&formats, table->format);
+    }
+    int result = command_usage(context->command, "--format is one of %s, not '%.40s'",
+                               formats.text, format);
+    strbuf_release(&formats);
+    return result;
+}
+
+int context_open(struct context *context, enum context_access access)
+{
+    struct tare_error error;
+    struct store_options options = {.create = access == CONTEXT_CREATE};
+    if (access == CONTEXT_READ)
+        ingest_quietly(context->store_url, &context->config);
+    options.read_only = access == CONTEXT_READ;
+    if (store_open(context->store_url, &options, &context->store, &error) == TARE_OK)
+        return -1;
+    fprintf(stderr, "tare: %s\n", error.message);
+    return EXIT_TROUBLE;
+}
+
+struct store_filter context_filter(const struct context *context)
+{
+    return (struct store_filter){
+        .app = config_app(&context->config, context->options->app),
+        .environment = context->options->environment,
+        .branch = context->options->branch,
+        .labels = context->labels[0] != '\0' ? context->labels : NULL,
+    };
+}
+
+struct text_style output_style(void)
+{
+    struct text_style style = {0};
+    const char *no_colour = getenv("NO_COLOR");
+    const char *terminal = getenv("TERM");
+    const char *columns = getenv("COLUMNS");
+    struct winsize size;
+    if (isatty(STDOUT_FILENO)) {
+        style.colour = (no_colour == NULL || no_colour[0] == '\0') &&
+                       (terminal == NULL || strcmp(terminal, "dumb") != 0);
+        if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+            style.width = size.ws_col;
+    }
+    if (style.width == 0 && columns != NULL)
+        style.width = (unsigned)strtoul(columns, NULL, 10);
+    return style;
+}
+
+int output_write(const struct strbuf *text)
+{
+    if (text->failed) {
+        fprintf(stderr, "tare: out of memory\n");
+        return EXIT_TROUBLE;
+    }
+    if (fwrite(text->text, 1, text->length, stdout) == text->length && fflush(stdout) == 0)
+        return EXIT_DONE;
+    fprintf(stderr, "tare: cannot write to standard output: %s\n", strerror(errno));
+    return EXIT_TROUBLE;
+}
+
+int context_print(const struct context *context, const void *report)
+{
+    struct strbuf out;
+    struct text_style style = output_style();
+    style.all = context->options->all;
+    strbuf_init(&out);
+    context->renderer->render(report, &style, &out);
+    int result = output_write(&out);
+    strbuf_release(&out);
+    return result;
+}
+
+void context_end(struct context *context)
+{
+    store_close(context->store);
+    config_release(&context->config);
+    free(context->store_url);
+    free(context->labels);
+    *context = (struct context){0};
+}
