@@ -36,7 +36,7 @@ static int stop_at_change(const char *path, unsigned flags, void *dirty)
 static bool is_dirty(git_repository *repository)
 {
     bool dirty = false;
-    git_status_options options = GIT_STATUS_OPTIONS_INIT;
+    git_status_options options = {.version = GIT_STATUS_OPTIONS_VERSION};
     options.show = GIT_STATUS_SHOW_INDEX_AND_WORKDIR;
     options.flags = GIT_STATUS_OPT_EXCLUDE_SUBMODULES;
     if (!git_repository_is_bare(repository))
