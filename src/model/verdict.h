@@ -3,6 +3,7 @@
 #define MODEL_VERDICT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 enum severity {
     SEVERITY_OK = 0,
@@ -41,6 +42,11 @@ struct verdict {
     bool known;       /* over target, but not new: the program has been like this */
     bool learning;    /* no baseline yet */
     char reason[256]; /* one sentence with the numbers in it */
+    /* What the measurement was held against; kept with the verdict, so that it can be replayed. */
+    double centre, spread;   /* of the baseline; NaN while learning */
+    uint32_t baseline_n;     /* measurements in its window */
+    int64_t window_first_id; /* the window's first and last measurement; 0: none */
+    int64_t window_last_id;
 };
 
 #endif
