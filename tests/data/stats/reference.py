@@ -247,6 +247,43 @@ def discoveries():
         line("discovery", p, adjust(p))
 
 
+def mad_correction(n):
+    """mad_factor.py's table, then Park, Kim & Wang's formula."""
+    table = [1.19544, 1.48697, 1.36056, 1.21663, 1.18935, 1.13751, 1.12755, 1.10192, 1.0955, 1.08025,
+             1.07646, 1.06603, 1.06364, 1.05636, 1.05466, 1.0492, 1.04778, 1.04341, 1.0425]
+    return table[n - 2] if n <= 20 else 1 / (1 - 0.76213 / n - 0.86413 / n**2)
+
+
+def baseline(x, resolution, warning, min_change):
+    n, m = len(x), np.median(x)
+    s = np.median(abs(x - m)) / stats.norm.ppf(0.75) * mad_correction(n)
+    s = max(s, resolution / math.sqrt(12), 0.001 * abs(m))
+    low, high = median_interval(x)[:2] if n >= 6 else (math.nan, math.nan)
+    h = stats.t.ppf(0.975, n - 1) * 1.2533 * s / math.sqrt(n)
+    change = warning / 100 * abs(m) or max(min_change, resolution)
+    c = min(n, 20) / 20 * max(0, 1 - h / change) if h > 0 else min(n, 20) / 20
+    return [m, s, low, high, c]
+
+
+def baselines():
+    for n in (5, 6, 10, 15, 20, 60):
+        for cv in (0.01, 0.03, 0.1, 0.5):
+            x = 100 * (1 + cv * rng.standard_normal(n))
+            line("baseline", x, (r := [1e-6, 10, 0]), baseline(x, *r))
+    for x in (np.full(20, 3000.0), np.zeros(20), np.array([1.0, 1, 1, 1, 2]), np.full(6, -5.0),
+              rng.poisson(40, 20).astype(float), np.concatenate([np.full(15, 10.0), [13, 17, 9, 8, 30]])):
+        for r in ([1, 10, 0], [0, 5, 2]):
+            line("baseline", x, r, baseline(x, *r))
+
+
+def scores():
+    for n in (5, 10, 20, 100):
+        for ratio in (-3, 0, 0.5, 1, 2, 3, 4.5, 8, 30):
+            t = ratio / math.sqrt(1 + 1.571 / n)
+            line("score", [n, ratio], [stats.norm.isf(stats.t.sf(t, n - 1)),
+                                       stats.norm.isf(stats.t.sf(ratio, n - 1))])
+
+
 order()
 distributions()
 intervals()
@@ -254,3 +291,5 @@ ranks()
 shifts()
 trends()
 discoveries()
+baselines()
+scores()

@@ -1,0 +1,97 @@
+#include "baseline/baseline_standing.h"
+
+#include <stdio.h>
+
+static void recompute(struct baseline_standing *standing, const struct baseline_rule *rule,
+                      const struct metric *metric, const struct measurement *list, size_t count,
+                      int64_t now_ns)
+{
+    baseline_from_series(rule, metric, list, count, standing->start_after_id, now_ns,
+                         &standing->baseline);
+    standing->since_update = 0;
+}
+
+static bool due(const struct baseline_standing *standing, const struct baseline_rule *rule)
+{
+    return standing->baseline.n < rule->window || standing->since_update >= rule->update_every;
+}
+
+/* `frozen_for` stays at its limit once the step is absorbed, so that the same step does not freeze
+ * the baseline a second time. A baseline still learning has nothing worth holding. */
+static enum baseline_change hold(struct baseline_standing *standing,
+                                 const struct baseline_rule *rule, bool *absorbed)
+{
+    *absorbed = standing->frozen_for >= rule->frozen_at_most;
+    if (*absorbed || standing->baseline.state == BASELINE_LEARNING)
+        return BASELINE_UNCHANGED;
+    standing->frozen_for++;
+    standing->baseline.state = BASELINE_FROZEN;
+    *absorbed = standing->frozen_for >= rule->frozen_at_most;
+    return *absorbed ? BASELINE_ABSORBED : BASELINE_HELD;
+}
+
+enum baseline_change baseline_advance(struct baseline_standing *standing,
+                                      const struct baseline_rule *rule,
+                                      const struct metric *metric, const struct measurement *list,
+                                      size_t count, bool held, int64_t now_ns)
+{
+    if (standing->baseline.state == BASELINE_PINNED)
+        return BASELINE_UNCHANGED;
+    if (count == 0 || !baseline_admits(rule, &list[count - 1]))
+        return BASELINE_UNCHANGED;
+    standing->since_update++;
+    bool thawed = !held && standing->baseline.state == BASELINE_FROZEN, absorbed = false;
+    if (held) {
+        enum baseline_change change = hold(standing, rule, &absorbed);
+        if (change == BASELINE_HELD)
+            return change;
+        if (change == BASELINE_ABSORBED) {
+            recompute(standing, rule, metric, list, count, now_ns);
+            return change;
+        }
+    } else {
+        standing->frozen_for = 0;
+    }
+    if (!thawed && !due(standing, rule))
+        return BASELINE_UNCHANGED;
+    recompute(standing, rule, metric, list, count, now_ns);
+    return BASELINE_COMPUTED;
+}
+
+void baseline_restart(struct baseline_standing *standing, const struct baseline_rule *rule,
+                      const struct metric *metric, const struct measurement *list, size_t count,
+                      int64_t start_after_id, int64_t now_ns)
+{
+    standing->start_after_id = start_after_id;
+    standing->frozen_for = 0;
+    standing->pin[0] = '\0';
+    recompute(standing, rule, metric, list, count, now_ns);
+}
+
+bool baseline_pin(struct baseline_standing *standing, const struct baseline_rule *rule,
+                  const struct metric *metric, const struct measurement *list, size_t count,
+                  const char *name, const char *commit, int64_t now_ns)
+{
+    struct baseline_rule pinned = *rule;
+    struct baseline baseline;
+    pinned.commit = commit;
+    pinned.branch = NULL;
+    baseline_from_series(&pinned, metric, list, count, 0, now_ns, &baseline);
+    if (baseline.state == BASELINE_LEARNING)
+        return false;
+    baseline.state = BASELINE_PINNED;
+    standing->baseline = baseline;
+    standing->since_update = 0;
+    standing->frozen_for = 0;
+    snprintf(standing->pin, sizeof standing->pin, "%s", name);
+    return true;
+}
+
+void baseline_unpin(struct baseline_standing *standing, const struct baseline_rule *rule,
+                    const struct metric *metric, const struct measurement *list, size_t count,
+                    int64_t now_ns)
+{
+    standing->pin[0] = '\0';
+    standing->frozen_for = 0;
+    recompute(standing, rule, metric, list, count, now_ns);
+}
