@@ -1,0 +1,272 @@
+#include "app/intake.h"
+
+#include "app/judge.h"
+#include "app/measure.h"
+#include "base/array.h"
+#include "base/error.h"
+#include "model/catalogue.h"
+#include "model/unit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void intake_init(struct intake *intake, struct store *store, const struct config *config)
+{
+    *intake = (struct intake){.store = store, .config = config};
+}
+
+void intake_release(struct intake *intake)
+{
+    free(intake->series_ids);
+    intake_init(intake, NULL, NULL);
+}
+
+/* May note a series more than once: intake_judge() sorts that out. */
+static enum tare_status touch(struct intake *intake, int64_t series_id, struct tare_error *error)
+{
+    if (intake->series_count > 0 && intake->series_ids[intake->series_count - 1] == series_id)
+        return TARE_OK;
+    int64_t *slot =
+        array_add(&intake->series_ids, &intake->series_count, sizeof *intake->series_ids);
+    if (slot == NULL)
+        return error_memory(error);
+    *slot = series_id;
+    return TARE_OK;
+}
+
+static const struct metric *configured(const struct config *config, const char *id)
+{
+    for (size_t i = 0; i < config->metric_count; i++)
+        if (strcmp(config->metrics[i].id, id) == 0)
+            return &config->metrics[i];
+    return NULL;
+}
+
+/* What a metric that the store has not seen is: as tare.yml has it, else as the program or the
+ * format described it, else as the catalogue has it, else as little as is known. */
+static enum tare_status metric_define(const struct intake *intake, const struct batch_part *part,
+                                      struct tare_error *error)
+{
+    const struct metric *known = configured(intake->config, part->metric.id);
+    const struct catalogue_metric *row = catalogue_find(part->metric.id);
+    struct metric metric;
+    metric_init(&metric);
+    enum tare_status status;
+    if (known != NULL)
+        return store_metric_put(intake->store, known, false, error);
+    if (part->metric_described || row == NULL)
+        return store_metric_put(intake->store, &part->metric, false, error);
+    status = catalogue_metric_fill(row, &metric, error);
+    if (status == TARE_OK)
+        status = store_metric_put(intake->store, &metric, false, error);
+    metric_release(&metric);
+    return status;
+}
+
+/* The metric as the store has it, defined now if it is new. */
+static enum tare_status metric_find(const struct intake *intake, const struct batch_part *part,
+                                    struct metric *metric, struct tare_error *error)
+{
+    enum tare_status status = store_metric_get(intake->store, part->metric.id, metric, error);
+    if (status != TARE_E_NOT_FOUND)
+        return status;
+    status = metric_define(intake, part, error);
+    return status == TARE_OK ? store_metric_get(intake->store, part->metric.id, metric, error)
+                             : status;
+}
+
+/* A copy of the part's numbers in the metric's unit; `scaled` owns them. */
+static enum tare_status part_scale(const struct batch_part *part, double factor,
+                                   struct batch_part *scaled, struct tare_error *error)
+{
+    *scaled = *part;
+    scaled->samples = NULL;
+    scaled->buckets = NULL;
+    scaled->sample_count = scaled->bucket_count = 0;
+    metric_init(&scaled->metric);
+    if (part->bucket_count > 0)
+        return error_set(error, TARE_E_USAGE,
+                         "the metric %s comes as a histogram in %s, which cannot be rescaled",
+                         part->metric.id, part->metric.unit);
+    for (size_t i = 0; i < part->sample_count; i++) {
+        struct sample *sample =
+            array_add(&scaled->samples, &scaled->sample_count, sizeof *scaled->samples);
+        if (sample == NULL)
+            return error_memory(error);
+        *sample = (struct sample){part->samples[i].time_ns, part->samples[i].value * factor};
+    }
+    scaled->sum *= factor;
+    scaled->min *= factor;
+    scaled->max *= factor;
+    return TARE_OK;
+}
+
+static enum tare_status series_find(const struct intake *intake, const struct batch *batch,
+                                    const char *metric_id, int64_t *id, struct tare_error *error)
+{
+    const struct session *session = &batch->session;
+    struct series series = {
+        .metric_id = (char *)metric_id,
+        .app = session->app,
+        .environment = session->environment.key,
+        .labels = session->labels != NULL ? session->labels : (char *)"",
+        .temperature = session->temperature,
+    };
+    return store_series_put(intake->store, &series, id, error);
+}
+
+/* Adds a part whose numbers are in the metric's unit. */
+static enum tare_status part_keep(struct intake *intake, const struct batch *batch,
+                                  const struct metric *metric, const struct batch_part *part,
+                                  struct tare_error *error)
+{
+    int64_t series_id;
+    enum tare_status status = series_find(intake, batch, metric->id, &series_id, error);
+    if (status == TARE_OK)
+        status = store_samples_add(intake->store, series_id, batch->session.id, part, error);
+    if (status == TARE_OK)
+        status = touch(intake, series_id, error);
+    if (status == TARE_OK)
+        status = measure_window(intake->store, metric, series_id, &batch->session, part, error);
+    intake->samples += part->n + part->failed;
+    return status;
+}
+
+static enum tare_status part_add(struct intake *intake, const struct batch *batch,
+                                 const struct batch_part *part, uint64_t *refused,
+                                 struct tare_error *error)
+{
+    struct metric metric;
+    struct batch_part scaled = {0};
+    double factor;
+    metric_init(&metric);
+    enum tare_status status = metric_find(intake, part, &metric, error);
+    if (status != TARE_OK)
+        goto out;
+    bool fits = unit_convert(part->metric.unit, metric.unit, &factor);
+    if (fits && factor == 1) {
+        status = part_keep(intake, batch, &metric, part, error);
+    } else if (fits && part->bucket_count == 0) {
+        status = part_scale(part, factor, &scaled, error);
+        if (status == TARE_OK)
+            status = part_keep(intake, batch, &metric, &scaled, error);
+    } else {
+        *refused += part->n + part->failed;
+        if (intake->refusal.status == TARE_OK)
+            error_set(&intake->refusal, TARE_E_USAGE,
+                      "the metric %s is kept in %s, but session %.8s of %s hands over %s: dropped",
+                      metric.id, metric.unit, batch->session.id, batch->session.app,
+                      part->metric.unit);
+    }
+out:
+    batch_part_release(&scaled);
+    metric_release(&metric);
+    return status;
+}
+
+/* `session` (which borrows its strings) with what the store knows of it already: drops add up
+ * over its batches, and it reaches from the earliest start to the latest end. */
+static enum tare_status session_merge(const struct intake *intake, struct session *session,
+                                      struct tare_error *error)
+{
+    struct session *before = NULL;
+    size_t count = 0;
+    const struct store_filter filter = {.session_id = session->id, .limit = 1};
+    enum tare_status status = store_session_list(intake->store, &filter, &before, &count, error);
+    if (status != TARE_OK || count == 0)
+        return status;
+    session->dropped += before->dropped;
+    session->condensed += before->condensed;
+    if (before->started_ns < session->started_ns)
+        session->started_ns = before->started_ns;
+    if (before->ended_ns > session->ended_ns)
+        session->ended_ns = before->ended_ns;
+    store_session_list_free(before, count);
+    return TARE_OK;
+}
+
+/* When a session has ended, so have the windows it left open. */
+static enum tare_status windows_close(struct intake *intake, const struct session *session,
+                                      struct tare_error *error)
+{
+    struct measurement *list = NULL;
+    size_t count = 0;
+    const struct store_filter filter = {.session_id = session->id};
+    enum tare_status status = store_measurement_list(intake->store, &filter, &list, &count, error);
+    for (size_t i = 0; i < count && status == TARE_OK; i++) {
+        if (list[i].final)
+            continue;
+        list[i].final = true;
+        status = store_measurement_put(intake->store, &list[i], error);
+        if (status == TARE_OK)
+            status = touch(intake, list[i].series_id, error);
+    }
+    free(list);
+    return status;
+}
+
+enum tare_status intake_add(struct intake *intake, const struct batch *batch,
+                            struct tare_error *error)
+{
+    bool fresh = false;
+    uint64_t refused = 0;
+    enum tare_status status = store_batch_claim(intake->store, batch->id, &fresh, error);
+    if (status != TARE_OK)
+        return status;
+    if (!fresh) {
+        intake->batches_known++;
+        return TARE_OK;
+    }
+    struct session session = batch->session; /* borrows the strings: not released */
+    status = session_merge(intake, &session, error);
+    if (status == TARE_OK)
+        status = store_session_put(intake->store, &session, error);
+    for (size_t i = 0; i < batch->part_count && status == TARE_OK; i++)
+        status = part_add(intake, batch, &batch->parts[i], &refused, error);
+    session.dropped += refused;
+    if (status == TARE_OK && refused > 0)
+        status = store_session_put(intake->store, &session, error);
+    if (status == TARE_OK && batch->session.outcome != OUTCOME_RUNNING)
+        status = windows_close(intake, &batch->session, error);
+    intake->batches_fresh += status == TARE_OK;
+    intake->refused += refused;
+    return status;
+}
+
+static int id_compare(const void *left, const void *right)
+{
+    const int64_t *a = left, *b = right;
+    return *a < *b ? -1 : *a > *b;
+}
+
+enum tare_status intake_judge(struct intake *intake, struct tare_error *error)
+{
+    enum tare_status status = TARE_OK;
+    if (intake->series_count > 0)
+        qsort(intake->series_ids, intake->series_count, sizeof *intake->series_ids, id_compare);
+    for (size_t i = 0; i < intake->series_count && status == TARE_OK; i++)
+        if (i == 0 || intake->series_ids[i] != intake->series_ids[i - 1])
+            status = judge_series(intake->store, intake->config, intake->series_ids[i], error);
+    return status;
+}
+
+enum tare_status intake_take(struct store *store, const struct config *config,
+                             const struct batch *batch, struct tare_error *error)
+{
+    struct intake intake;
+    intake_init(&intake, store, config);
+    enum tare_status status = store_begin(store, error);
+    if (status != TARE_OK)
+        return status;
+    status = intake_add(&intake, batch, error);
+    if (status == TARE_OK)
+        status = intake_judge(&intake, error);
+    if (status == TARE_OK)
+        status = store_commit(store, error);
+    if (status != TARE_OK)
+        store_rollback(store);
+    else if (intake.refused > 0)
+        status = error_set(error, TARE_E_USAGE, "%s", intake.refusal.message);
+    intake_release(&intake);
+    return status;
+}

@@ -1,0 +1,42 @@
+/* Taking batches into the store: the one way in for the recorder's hand-overs, `tare run`,
+ * `tare record` and every importer. */
+#ifndef APP_INTAKE_H
+#define APP_INTAKE_H
+
+#include "app/config.h"
+#include "model/batch.h"
+#include "store/store.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A run of the intake over any number of batches. */
+struct intake {
+    struct store *store;         /* borrowed; inside a transaction while batches are added */
+    const struct config *config; /* borrowed: definitions of metrics, rules of baselines */
+    int64_t *series_ids;         /* those that got something new, some more than once; owned */
+    size_t series_count;
+    size_t batches_fresh;
+    size_t batches_known; /* were there already: ignored */
+    uint64_t samples;
+    uint64_t refused; /* samples of a unit that does not fit their metric; counted as dropped */
+    struct tare_error refusal; /* about the first of them */
+};
+
+void intake_init(struct intake *intake, struct store *store, const struct config *config);
+void intake_release(struct intake *intake);
+
+/* Adds one batch, unless the store has it: session, metrics, series, samples, measurements. On
+ * failure the caller rolls the transaction back. */
+enum tare_status intake_add(struct intake *intake, const struct batch *batch,
+                            struct tare_error *error);
+
+/* Judges every series that got something new (app/judge.h); still inside the transaction. */
+enum tare_status intake_judge(struct intake *intake, struct tare_error *error);
+
+/* All three for one batch in a transaction of its own. */
+enum tare_status intake_take(struct store *store, const struct config *config,
+                             const struct batch *batch, struct tare_error *error);
+
+#endif

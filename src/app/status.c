@@ -1,0 +1,255 @@
+#include "app/status.h"
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/strbuf.h"
+#include "model/unit.h"
+#include "stats/quantile.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What is read once and looked up for every metric. */
+struct status_sources {
+    struct series *series;
+    size_t series_count;
+    struct alert *alerts;
+    size_t alert_count;
+};
+
+static void sources_release(struct status_sources *sources)
+{
+    store_series_list_free(sources->series, sources->series_count);
+    free(sources->alerts);
+}
+
+static const struct series *series_find(const struct status_sources *sources, int64_t id)
+{
+    for (size_t i = 0; i < sources->series_count; i++)
+        if (sources->series[i].id == id)
+            return &sources->series[i];
+    return NULL;
+}
+
+static int64_t alert_of(const struct status_sources *sources, int64_t series_id)
+{
+    for (size_t i = 0; i < sources->alert_count; i++)
+        if (sources->alerts[i].series_id == series_id)
+            return sources->alerts[i].id;
+    return 0;
+}
+
+static enum tare_status recent_fill(struct store *store, struct status_metric *row,
+                                    struct tare_error *error)
+{
+    struct measurement *list = NULL;
+    size_t count = 0;
+    const struct store_filter filter = {.series_id = row->series_id, .limit = REPORT_RECENT};
+    enum tare_status status = store_measurement_list(store, &filter, &list, &count, error);
+    if (status != TARE_OK)
+        return status;
+    for (size_t i = 0; i < count; i++)
+        row->recent[row->recent_count++] = list[i].value;
+    free(list);
+    return TARE_OK;
+}
+
+static enum tare_status metric_fill(struct store *store, const struct status_sources *sources,
+                                    const struct measurement *measurement,
+                                    struct status_metric *row, struct tare_error *error)
+{
+    struct baseline_standing standing;
+    const struct series *series = series_find(sources, measurement->series_id);
+    if (series == NULL)
+        return error_set(error, TARE_E_CORRUPT,
+                         "measurement %lld belongs to no series; run 'tare doctor'",
+                         (long long)measurement->id);
+    enum tare_status status = store_metric_get(store, series->metric_id, &row->metric, error);
+    if (status == TARE_OK)
+        status = store_standing_get(store, series->id, &standing, error);
+    if (status == TARE_OK)
+        status = store_verdict_list(store, &measurement->id, 1, &row->verdict, error);
+    if (status != TARE_OK)
+        return status;
+    row->series_id = series->id;
+    row->n = measurement->n;
+    row->value = measurement->value;
+    row->final = measurement->final;
+    row->baseline = standing.baseline;
+    row->verdict.learning = row->verdict.learning || !isfinite(standing.baseline.centre);
+    row->alert_id = alert_of(sources, series->id);
+    return recent_fill(store, row, error);
+}
+
+/* The last window of each series in the session, `list` being oldest first. */
+static enum tare_status metrics_fill(struct store *store, const struct status_sources *sources,
+                                     const struct measurement *list, size_t count,
+                                     struct status_report *report, struct tare_error *error)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool newer = false;
+        for (size_t k = i + 1; k < count && !newer; k++)
+            newer = list[k].series_id == list[i].series_id;
+        if (newer)
+            continue;
+        struct status_metric *row = status_report_metric_add(report);
+        if (row == NULL)
+            return error_memory(error);
+        enum tare_status status = metric_fill(store, sources, &list[i], row, error);
+        if (status != TARE_OK)
+            return status;
+    }
+    return TARE_OK;
+}
+
+static int metric_compare(const void *left, const void *right)
+{
+    const struct status_metric *a = left, *b = right;
+    if (a->metric.category != b->metric.category)
+        return (int)a->metric.category - (int)b->metric.category;
+    return strcmp(a->metric.id, b->metric.id);
+}
+
+static bool warning_add(struct status_report *report, const struct status_metric *row)
+{
+    struct strbuf text;
+    char value[UNIT_TEXT_SIZE];
+    strbuf_init(&text);
+    unit_format(row->value, row->metric.unit, value);
+    strbuf_add_format(&text, "%s  %s  %s", metric_display_name(&row->metric), value,
+                      row->verdict.reason);
+    if (row->alert_id > 0)
+        strbuf_add_format(&text, " (alert %lld)", (long long)row->alert_id);
+    bool done = !text.failed && status_report_warning_add(report, text.text);
+    strbuf_release(&text);
+    return done;
+}
+
+static bool warnings_fill(struct status_report *report)
+{
+    struct strbuf text;
+    bool done = true;
+    for (size_t i = 0; i < report->metric_count && done; i++)
+        if (report->metrics[i].verdict.severity >= SEVERITY_WARNING)
+            done = warning_add(report, &report->metrics[i]);
+    if (report->session.dropped == 0 || !done)
+        return done;
+    strbuf_init(&text);
+    strbuf_add_format(&text, "%llu samples of this session were counted but not kept",
+                      (unsigned long long)report->session.dropped);
+    done = !text.failed && status_report_warning_add(report, text.text);
+    strbuf_release(&text);
+    return done;
+}
+
+/* How much worse, in percent, a core metric is than the median of the days before; NaN when
+ * there is nothing to hold it against. */
+static enum tare_status drift_of(struct store *store, const struct status_report *report,
+                                 const struct status_metric *row, double *percent,
+                                 struct tare_error *error)
+{
+    struct measurement *list = NULL;
+    size_t count = 0, used = 0;
+    const struct store_filter filter = {
+        .series_id = row->series_id,
+        .since_ns = report->session.started_ns - (int64_t)report->trend_days * CLOCK_NS_PER_DAY,
+        .until_ns = report->session.started_ns,
+        .limit = 2000};
+    *percent = NAN;
+    enum tare_status status = store_measurement_list(store, &filter, &list, &count, error);
+    double *values = status == TARE_OK ? malloc((count + 1) * sizeof *values) : NULL;
+    for (size_t i = 0; values != NULL && i < count; i++)
+        if (measurement_counts(&list[i]))
+            values[used++] = list[i].value;
+    if (used >= BASELINE_MINIMUM) {
+        double median = quantile(values, used, 0.5);
+        double sign = row->metric.better == TARE_HIGHER ? -1 : 1;
+        if (median != 0 && isfinite(row->value))
+            *percent = sign * 100 * (row->value - median) / fabs(median);
+    }
+    free(values);
+    free(list);
+    return status;
+}
+
+static enum tare_status trend_fill(struct store *store, struct status_report *report,
+                                   struct tare_error *error)
+{
+    double sum = 0, weights = 0;
+    for (size_t i = 0; i < report->metric_count; i++) {
+        const struct status_metric *row = &report->metrics[i];
+        double percent;
+        if (row->metric.category == CATEGORY_SECONDARY || row->metric.better == TARE_EXACT)
+            continue;
+        enum tare_status status = drift_of(store, report, row, &percent, error);
+        if (status != TARE_OK)
+            return status;
+        if (isnan(percent))
+            continue;
+        sum += row->metric.weight * percent;
+        weights += row->metric.weight;
+    }
+    if (weights <= 0)
+        return TARE_OK;
+    report->trend_percent = sum / weights;
+    report->trend = report->trend_percent <= -2  ? TREND_IMPROVING
+                    : report->trend_percent >= 2 ? TREND_WORSENING
+                                                 : TREND_STABLE;
+    return TARE_OK;
+}
+
+enum tare_status status_conclude(struct store *store, struct status_report *report,
+                                 struct tare_error *error)
+{
+    if (report->metric_count > 0)
+        qsort(report->metrics, report->metric_count, sizeof *report->metrics, metric_compare);
+    report->index = status_report_index(report);
+    if (!warnings_fill(report))
+        return error_memory(error);
+    return store != NULL ? trend_fill(store, report, error) : TARE_OK;
+}
+
+static enum tare_status session_take(struct store *store, const struct store_filter *filter,
+                                     struct status_report *report, struct tare_error *error)
+{
+    struct session *newest = NULL;
+    size_t count = 0;
+    struct store_filter one = *filter;
+    one.limit = 1;
+    enum tare_status status = store_session_list(store, &one, &newest, &count, error);
+    if (status != TARE_OK || count == 0)
+        return status;
+    report->session = newest[0];
+    report->has_session = true;
+    free(newest); /* the strings have moved */
+    report->app = strdup(report->session.app);
+    return report->app != NULL ? TARE_OK : error_memory(error);
+}
+
+enum tare_status status_build(struct store *store, const struct store_filter *filter,
+                              struct status_report *report, struct tare_error *error)
+{
+    struct status_sources sources = {0};
+    struct measurement *list = NULL;
+    size_t count = 0;
+    enum tare_status status = session_take(store, filter, report, error);
+    if (status != TARE_OK || !report->has_session)
+        return status;
+    const struct store_filter of_app = {.app = report->app};
+    const struct store_filter of_session = {.session_id = report->session.id};
+    status = store_series_list(store, &of_app, &sources.series, &sources.series_count, error);
+    if (status == TARE_OK)
+        status = store_alert_list(store, &of_app, true, &sources.alerts, &sources.alert_count,
+                                  error);
+    if (status == TARE_OK)
+        status = store_measurement_list(store, &of_session, &list, &count, error);
+    report->alerts_live = sources.alert_count;
+    if (status == TARE_OK)
+        status = metrics_fill(store, &sources, list, count, report, error);
+    if (status == TARE_OK)
+        status = status_conclude(store, report, error);
+    free(list);
+    sources_release(&sources);
+    return status;
+}
