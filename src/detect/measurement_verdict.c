@@ -79,7 +79,12 @@ struct verdict measurement_verdict(const struct metric *metric, const struct bas
                               .z_target = NAN,
                               .p = NAN,
                               .ratio = NAN,
-                              .learning = !has_baseline(baseline)};
+                              .learning = !has_baseline(baseline),
+                              .centre = baseline->centre,
+                              .spread = baseline->spread,
+                              .baseline_n = baseline->n,
+                              .window_first_id = baseline->first_id,
+                              .window_last_id = baseline->last_id};
     if (!isnan(metric->target))
         against_target(metric, baseline, value, &verdict);
     if (!verdict.learning)

@@ -1,0 +1,108 @@
+#include "alert/alert_series.h"
+
+#include "suite.h"
+
+struct bench {
+    struct alert_series series;
+    struct alert_sign signs[ALERT_KIND_COUNT];
+    struct alert_series_event events[ALERT_SERIES_EVENTS];
+    struct alert_occasion occasion;
+    size_t count;
+};
+
+static void bench_init(struct bench *bench)
+{
+    memset(bench, 0, sizeof *bench);
+    alert_series_init(&bench->series, 7);
+    bench->occasion = (struct alert_occasion){.series_id = 7, .time_ns = 100, .value = 130};
+}
+
+static void say(struct bench *bench, enum alert_kind kind, enum severity seen,
+                enum severity evidence)
+{
+    bench->signs[kind] = (struct alert_sign){
+        .judged = true, .seen = seen, .evidence = evidence, .expected = 100, .reason = "because"};
+}
+
+static void take(struct bench *bench)
+{
+    bench->occasion.time_ns += 100;
+    bench->occasion.measurement_id++;
+    bench->count = alert_series_take(&bench->series, bench->signs, &bench->occasion,
+                                     bench->events);
+    memset(bench->signs, 0, sizeof bench->signs);
+}
+
+TEST(alert_series__kinds_live_side_by_side)
+{
+    struct bench bench;
+    bench_init(&bench);
+    say(&bench, ALERT_TARGET, SEVERITY_ERROR, SEVERITY_ERROR);
+    say(&bench, ALERT_BASELINE, SEVERITY_WARNING, SEVERITY_WARNING);
+    say(&bench, ALERT_TREND, SEVERITY_WARNING, SEVERITY_WARNING);
+    take(&bench);
+    assert_int_equal(bench.count, 3);
+    assert_int_equal(bench.events[0].kind, ALERT_TARGET);
+    assert_int_equal(bench.events[0].event.severity, SEVERITY_ERROR);
+    assert_true(bench.series.changed[ALERT_TARGET] && bench.series.changed[ALERT_BASELINE]);
+    assert_false(bench.series.changed[ALERT_STEP]);
+    assert_false(alert_series_holds(&bench.series));
+}
+
+TEST(alert_series__a_step_takes_over_the_baseline_alert)
+{
+    struct bench bench;
+    bench_init(&bench);
+    say(&bench, ALERT_BASELINE, SEVERITY_ERROR, SEVERITY_ERROR);
+    bench.signs[ALERT_BASELINE].bad_commit = "bbbb";
+    bench.signs[ALERT_BASELINE].bad_measurement_id = 9;
+    take(&bench);
+    say(&bench, ALERT_BASELINE, SEVERITY_ERROR, SEVERITY_ERROR);
+    say(&bench, ALERT_STEP, SEVERITY_ERROR, SEVERITY_ERROR);
+    take(&bench);
+    assert_int_equal(bench.count, 2);
+    assert_int_equal(bench.events[0].kind, ALERT_STEP);
+    assert_int_equal(bench.events[0].event.action, ALERT_ACTION_OPENED);
+    assert_int_equal(bench.events[1].kind, ALERT_BASELINE);
+    assert_int_equal(bench.events[1].event.action, ALERT_ACTION_TAKEN_OVER);
+    assert_false(bench.events[1].event.notify);
+    assert_false(alert_is_live(&bench.series.alerts[ALERT_BASELINE]));
+    assert_string_equal(bench.series.alerts[ALERT_STEP].bad_commit, "bbbb");
+    assert_int_equal(bench.series.alerts[ALERT_STEP].bad_measurement_id, 9);
+    assert_true(alert_series_holds(&bench.series));
+}
+
+TEST(alert_series__while_a_step_lives_the_baseline_speaks_for_it)
+{
+    struct bench bench;
+    bench_init(&bench);
+    say(&bench, ALERT_STEP, SEVERITY_WARNING, SEVERITY_WARNING);
+    take(&bench);
+    for (int i = 0; i < 4; i++) {
+        say(&bench, ALERT_BASELINE, SEVERITY_WARNING, SEVERITY_WARNING);
+        say(&bench, ALERT_TREND, SEVERITY_WARNING, SEVERITY_WARNING);
+        take(&bench);
+        assert_int_equal(bench.count, 1);
+        assert_int_equal(bench.events[0].kind, ALERT_STEP);
+        assert_int_equal(bench.events[0].event.action, ALERT_ACTION_REPEATED);
+    }
+    assert_int_equal(bench.series.alerts[ALERT_STEP].occurrences, 5);
+    assert_false(alert_exists(&bench.series.alerts[ALERT_BASELINE]));
+    assert_false(alert_exists(&bench.series.alerts[ALERT_TREND]));
+    for (int i = 0; i < 3; i++) {
+        say(&bench, ALERT_BASELINE, SEVERITY_OK, SEVERITY_OK);
+        take(&bench);
+    }
+    assert_int_equal(bench.events[0].event.action, ALERT_ACTION_RESOLVED);
+    assert_false(alert_series_holds(&bench.series));
+}
+
+TEST(alert_series__silence_changes_nothing)
+{
+    struct bench bench;
+    bench_init(&bench);
+    take(&bench);
+    assert_int_equal(bench.count, 0);
+    for (int kind = 0; kind < ALERT_KIND_COUNT; kind++)
+        assert_false(bench.series.changed[kind]);
+}
