@@ -1,6 +1,7 @@
 #include "app/measure.h"
 
 #include "base/error.h"
+#include "stats/quantile.h"
 #include "stats/summary.h"
 
 #include <math.h>
@@ -20,12 +21,6 @@ static double *values_take(const struct batch_part *part, size_t skip, double *s
     return values;
 }
 
-static int value_compare(const void *left, const void *right)
-{
-    const double *a = left, *b = right;
-    return *a < *b ? -1 : *a > *b;
-}
-
 static bool summarise(const struct batch_part *part, size_t skip, struct summary *summary)
 {
     double skipped_sum;
@@ -42,7 +37,7 @@ static bool summarise(const struct batch_part *part, size_t skip, struct summary
     if (buckets != NULL) {
         for (size_t i = 0; i < part->bucket_count; i++)
             buckets[i] = summary_bucket_of(part->buckets[i].index, part->buckets[i].count);
-        qsort(values, count, sizeof *values, value_compare);
+        values_sort(values, count);
         const struct summary_mixed mixed = {values,     count,
                                             buckets,    part->bucket_count,
                                             part->sum - skipped_sum, part->min,

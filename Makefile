@@ -1,0 +1,78 @@
+# The verbs of the working tree. Each installs what it lacks first (Debian's packages), says what it
+# installs, and works in a clean checkout.
+
+BUILD  ?= build
+PREFIX ?= /usr/local
+JOBS   ?= $(shell nproc)
+NEED    = scripts/need
+
+.PHONY: help build demo test lint bench fuzz asan tsan coverage format install clean
+
+help:
+	@echo "tare: performance baselines of programs"
+	@echo
+	@echo "  make build      build/tare, build/libtare.so, build/libtare.a"
+	@echo "  make demo       the main job, shown on real input"
+	@echo "  make test       every test"
+	@echo "  make lint       format, layers, limits, both compilers' warnings"
+	@echo "  make bench      speed and memory as ratios, with their controls"
+	@echo "  make fuzz       the fuzz targets for FUZZ_SECONDS each (60)"
+	@echo "  make asan       the tests under AddressSanitizer and UBSan"
+	@echo "  make tsan       the recorder's tests under ThreadSanitizer"
+	@echo "  make coverage   line coverage of the tests, in build-coverage/"
+	@echo "  make format     lay the code out with clang-format"
+	@echo "  make install    under PREFIX ($(PREFIX)), below DESTDIR"
+	@echo "  make clean      remove what was built"
+
+$(BUILD)/build.ninja: meson.build
+	@$(NEED) build
+	@test -f $@ || meson setup $(BUILD) --prefix=$(PREFIX) >/dev/null
+
+build: $(BUILD)/build.ninja
+	@$(NEED) build
+	@ninja -C $(BUILD) -j$(JOBS)
+
+demo: build
+	@$(NEED) demo
+	@scripts/demo $(BUILD)
+
+test: build
+	@$(NEED) test
+	@scripts/test $(BUILD)
+
+lint:
+	@$(NEED) lint
+	@scripts/lint
+
+bench: $(BUILD)/build.ninja
+	@$(NEED) build
+	@ninja -C $(BUILD) -j$(JOBS)
+	@scripts/bench $(BUILD)
+
+fuzz:
+	@$(NEED) lint
+	@scripts/fuzz
+
+asan:
+	@$(NEED) test
+	@scripts/sanitize asan address,undefined
+
+tsan:
+	@$(NEED) test
+	@scripts/sanitize tsan thread
+
+coverage:
+	@$(NEED) coverage
+	@test -f build-coverage/build.ninja || meson setup build-coverage -Db_coverage=true >/dev/null
+	@scripts/test build-coverage
+	@ninja -C build-coverage coverage-text && cat build-coverage/meson-logs/coverage.txt
+
+format:
+	@$(NEED) lint
+	@git ls-files '*.c' '*.h' | xargs clang-format -i
+
+install: build
+	@meson install -C $(BUILD) --no-rebuild
+
+clean:
+	@rm -rf build build-*

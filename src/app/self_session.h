@@ -1,0 +1,33 @@
+/* A session that tare itself records: `tare run`, `tare record`. */
+#ifndef APP_SELF_SESSION_H
+#define APP_SELF_SESSION_H
+
+#include "app/config.h"
+#include "model/batch.h"
+
+/* What the command line says about the session; NULL: find out. */
+struct self_session_options {
+    const char *app;
+    const char *fallback_app; /* when neither option, environment nor tare.yml name one */
+    const char *version;
+    const char *environment;
+    const char *commit;
+    const char *branch;
+    const char *labels; /* canonical */
+    const char *source; /* "tare run" */
+    int64_t time_ns;    /* 0: now */
+};
+
+/* Fills in an initialised batch: id, and the session with app, machine, commit, labels and start.
+ * TARE_SESSION in the environment makes it part of that session. */
+enum tare_status self_session_begin(const struct config *config,
+                                    const struct self_session_options *options,
+                                    struct batch *batch, struct tare_error *error);
+
+/* Hands the batch over: into the store, or while that is locked or away, into its inbox, from
+ * where the next command takes it. `*waiting` tells the latter. */
+enum tare_status self_session_hand_over(const struct config *config, const char *store_url,
+                                        const struct batch *batch, bool *waiting,
+                                        struct tare_error *error);
+
+#endif
