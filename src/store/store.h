@@ -46,6 +46,14 @@ enum tare_status store_begin(struct store *store, struct tare_error *error);
 enum tare_status store_commit(struct store *store, struct tare_error *error);
 void store_rollback(struct store *store);
 
+/* ---- settings: small texts that the store remembers for its callers ---- */
+
+/* `*value` is NULL when it was never put; the caller frees it. */
+enum tare_status store_setting_get(struct store *store, const char *name, char **value,
+                                   struct tare_error *error);
+enum tare_status store_setting_put(struct store *store, const char *name, const char *value,
+                                   struct tare_error *error);
+
 /* ---- what comes in ---- */
 
 /* Notes that batch `id` is taken in by this transaction. `*fresh` is false when an earlier one

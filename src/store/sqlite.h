@@ -1,0 +1,172 @@
+/* What the files of the SQLite backend share. */
+#ifndef STORE_SQLITE_H
+#define STORE_SQLITE_H
+
+#include "base/strbuf.h"
+#include "store/backend.h"
+
+#include <sqlite3.h>
+
+#define SQLITE_STATEMENTS_MOST 64
+
+struct sqlite_store {
+    struct store base;
+    sqlite3 *db;
+    char *path;  /* of the database; ":memory:" */
+    int lock_fd; /* of the file beside it; -1 without one */
+    int64_t wait_ms;
+    bool own_file; /* not inside an application's database */
+    bool wal;
+    bool in_transaction;
+    bool wrote;
+    int wal_pages; /* in the log after the last commit */
+    struct {
+        const char *sql; /* by address: a literal of the function that uses it */
+        sqlite3_stmt *statement;
+    } statements[SQLITE_STATEMENTS_MOST];
+    size_t statement_count;
+};
+
+static inline struct sqlite_store *sqlite_of(struct store *store)
+{
+    return (struct sqlite_store *)store;
+}
+
+/* A statement for a literal `sql`, prepared once and kept; reset, its parameters cleared. NULL
+ * with the error set. */
+sqlite3_stmt *sqlite_statement(struct sqlite_store *self, const char *sql,
+                               struct tare_error *error);
+
+/* The status and sentence for the database's last error. */
+enum tare_status sqlite_failed(struct sqlite_store *self, const char *doing,
+                               struct tare_error *error);
+
+/* Runs a statement that returns no rows; resets it. */
+enum tare_status sqlite_run(struct sqlite_store *self, sqlite3_stmt *statement, const char *doing,
+                            struct tare_error *error);
+
+/* Runs SQL text without parameters. */
+enum tare_status sqlite_execute(struct sqlite_store *self, const char *sql,
+                                struct tare_error *error);
+
+/* Binding: NaN, NULL and "" are NULL where the name says so. Indexes begin at 1. */
+void bind_int(sqlite3_stmt *statement, int index, int64_t value);
+void bind_int_or_null(sqlite3_stmt *statement, int index, int64_t value); /* 0 is NULL */
+void bind_real(sqlite3_stmt *statement, int index, double value);         /* NaN is NULL */
+void bind_text(sqlite3_stmt *statement, int index, const char *text);     /* NULL is '' */
+void bind_text_or_null(sqlite3_stmt *statement, int index, const char *text);
+
+/* Reading: NULL is NaN; a copy of a text (NULL: NULL) with `*failed` set without memory; a text
+ * copied into an array, cut to fit. */
+double column_real(sqlite3_stmt *statement, int column);
+char *column_text(sqlite3_stmt *statement, int column, bool *failed);
+void column_copy(sqlite3_stmt *statement, int column, char *into, size_t size);
+const char *column_borrow(sqlite3_stmt *statement, int column); /* "" for NULL */
+
+/* A query made of fixed pieces of SQL and bound values, for filters. */
+struct sqlite_query {
+    struct strbuf sql;
+    struct {
+        bool is_text;
+        int64_t number;
+        char *text;
+    } values[16];
+    int count;
+    bool has_where;
+};
+
+void sqlite_query_init(struct sqlite_query *query, const char *select);
+void sqlite_query_text(struct sqlite_query *query, const char *condition, const char *value);
+void sqlite_query_number(struct sqlite_query *query, const char *condition, int64_t value);
+void sqlite_query_plain(struct sqlite_query *query, const char *condition);
+void sqlite_query_order(struct sqlite_query *query, const char *order);
+/* "column >= ? AND column < ?" for texts that begin with `prefix` (hexadecimal). */
+void sqlite_query_prefix(struct sqlite_query *query, const char *column, const char *prefix);
+/* Prepares it (the caller finalizes) and releases it. NULL with the error set. */
+sqlite3_stmt *sqlite_query_prepare(struct sqlite_query *query, struct sqlite_store *self,
+                                   struct tare_error *error);
+
+/* Whether a row with these labels is wanted. */
+bool sqlite_labels_match(sqlite3_stmt *statement, int column, const struct store_filter *filter);
+
+/* The callbacks, file by file. */
+enum tare_status sqlite_open(const char *url, const struct store_options *options,
+                             struct store **store, struct tare_error *error);
+void sqlite_close(struct store *store);
+enum tare_status sqlite_begin(struct store *store, struct tare_error *error);
+enum tare_status sqlite_commit(struct store *store, struct tare_error *error);
+void sqlite_rollback(struct store *store);
+enum tare_status sqlite_migrate(struct sqlite_store *self, bool create, struct tare_error *error);
+/* The version of the schema; 0: none yet. */
+enum tare_status sqlite_schema_version(struct sqlite_store *self, int *version,
+                                       struct tare_error *error);
+int sqlite_schema_known(void);
+
+enum tare_status sqlite_setting_get(struct store *store, const char *name, char **value,
+                                    struct tare_error *error);
+enum tare_status sqlite_setting_put(struct store *store, const char *name, const char *value,
+                                    struct tare_error *error);
+enum tare_status sqlite_batch_claim(struct store *store, const char *id, bool *fresh,
+                                    struct tare_error *error);
+enum tare_status sqlite_session_put(struct store *store, const struct session *session,
+                                    struct tare_error *error);
+enum tare_status sqlite_metric_put(struct store *store, const struct metric *metric, bool replace,
+                                   struct tare_error *error);
+enum tare_status sqlite_target_set(struct store *store, const char *metric_id, double value,
+                                   double warning_percent, double error_percent, const char *who,
+                                   struct tare_error *error);
+enum tare_status sqlite_series_put(struct store *store, const struct series *series, int64_t *id,
+                                   struct tare_error *error);
+enum tare_status sqlite_samples_add(struct store *store, int64_t series_id, const char *session_id,
+                                    const struct batch_part *part, struct tare_error *error);
+enum tare_status sqlite_samples_read(struct store *store, int64_t series_id,
+                                     const char *session_id, int64_t window_start_ns,
+                                     struct batch_part *part, struct tare_error *error);
+enum tare_status sqlite_measurement_put(struct store *store, struct measurement *measurement,
+                                        struct tare_error *error);
+enum tare_status sqlite_verdict_put(struct store *store, int64_t measurement_id,
+                                    const struct verdict *verdict, struct tare_error *error);
+enum tare_status sqlite_session_exclude(struct store *store, const char *session_id, bool excluded,
+                                        struct tare_error *error);
+enum tare_status sqlite_standing_get(struct store *store, int64_t series_id,
+                                     struct baseline_standing *standing, struct tare_error *error);
+enum tare_status sqlite_standing_put(struct store *store, const struct baseline_standing *standing,
+                                     struct tare_error *error);
+enum tare_status sqlite_alert_put(struct store *store, struct alert *alert,
+                                  struct tare_error *error);
+enum tare_status sqlite_alert_event_add(struct store *store, struct alert_event *event,
+                                        struct tare_error *error);
+enum tare_status sqlite_session_list(struct store *store, const struct store_filter *filter,
+                                     struct session **sessions, size_t *count,
+                                     struct tare_error *error);
+enum tare_status sqlite_session_measurements(struct store *store, const struct session *sessions,
+                                             size_t count, size_t *counts,
+                                             struct tare_error *error);
+enum tare_status sqlite_metric_list(struct store *store, struct metric **metrics, size_t *count,
+                                    struct tare_error *error);
+enum tare_status sqlite_metric_get(struct store *store, const char *id, struct metric *metric,
+                                   struct tare_error *error);
+enum tare_status sqlite_series_list(struct store *store, const struct store_filter *filter,
+                                    struct series **series, size_t *count,
+                                    struct tare_error *error);
+enum tare_status sqlite_measurement_list(struct store *store, const struct store_filter *filter,
+                                         struct measurement **measurements, size_t *count,
+                                         struct tare_error *error);
+enum tare_status sqlite_verdict_list(struct store *store, const int64_t *measurement_ids,
+                                     size_t count, struct verdict *verdicts,
+                                     struct tare_error *error);
+enum tare_status sqlite_alert_list(struct store *store, const struct store_filter *filter,
+                                   bool live_only, struct alert **alerts, size_t *count,
+                                   struct tare_error *error);
+enum tare_status sqlite_alert_get(struct store *store, int64_t id, struct alert *alert,
+                                  struct tare_error *error);
+enum tare_status sqlite_alert_find(struct store *store, int64_t series_id, enum alert_kind kind,
+                                   struct alert *alert, struct tare_error *error);
+enum tare_status sqlite_alert_event_list(struct store *store, int64_t alert_id,
+                                         struct alert_event **events, size_t *count,
+                                         struct tare_error *error);
+enum tare_status sqlite_info_get(struct store *store, struct store_info *info,
+                                 struct tare_error *error);
+enum tare_status sqlite_check(struct store *store, struct tare_error *error);
+
+#endif

@@ -1,0 +1,65 @@
+#include "store/sqlite.h"
+
+#include "base/error.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static int64_t number_of(struct sqlite_store *self, const char *sql)
+{
+    sqlite3_stmt *row = sqlite_statement(self, sql, NULL);
+    int64_t number = row != NULL && sqlite3_step(row) == SQLITE_ROW ? sqlite3_column_int64(row, 0)
+                                                                    : -1;
+    if (row != NULL)
+        sqlite3_reset(row);
+    return number;
+}
+
+static int64_t file_size(const char *path, const char *suffix)
+{
+    char name[4200];
+    struct stat info;
+    snprintf(name, sizeof name, "%s%s", path, suffix);
+    return stat(name, &info) == 0 ? (int64_t)info.st_size : 0;
+}
+
+enum tare_status sqlite_info_get(struct store *store, struct store_info *info,
+                                 struct tare_error *error)
+{
+    struct sqlite_store *self = sqlite_of(store);
+    *info = (struct store_info){.schema_version_known = sqlite_schema_known(),
+                                .own_file = self->own_file,
+                                .may_corrupt_wal = sqlite3_libversion_number() <= 3051002};
+    snprintf(info->backend, sizeof info->backend, "sqlite");
+    snprintf(info->backend_version, sizeof info->backend_version, "%s", sqlite3_libversion());
+    snprintf(info->journal_mode, sizeof info->journal_mode, "%s", self->wal ? "wal" : "rollback");
+    info->size_bytes = file_size(self->path, "") + file_size(self->path, "-wal");
+    info->sessions = number_of(self, "SELECT count(*) FROM performance_sessions");
+    info->series = number_of(self, "SELECT count(*) FROM performance_series");
+    info->measurements = number_of(self, "SELECT count(*) FROM performance_measurements");
+    info->samples = number_of(self, "SELECT coalesce(sum(n), 0) FROM performance_samples");
+    info->batches = number_of(self, "SELECT count(*) FROM performance_batches");
+    info->alerts_live = number_of(self, "SELECT count(*) FROM performance_alerts WHERE state IN "
+                                        "('open', 'acknowledged')");
+    return sqlite_schema_version(self, &info->schema_version, error);
+}
+
+enum tare_status sqlite_check(struct store *store, struct tare_error *error)
+{
+    struct sqlite_store *self = sqlite_of(store);
+    sqlite3_stmt *row = sqlite_statement(self, "PRAGMA integrity_check(1)", error);
+    enum tare_status status = TARE_OK;
+    if (row == NULL)
+        return TARE_E_CORRUPT;
+    if (sqlite3_step(row) != SQLITE_ROW)
+        status = sqlite_failed(self, "check", error);
+    else if (strcmp(column_borrow(row, 0), "ok") != 0)
+        status = error_set(
+            error, TARE_E_CORRUPT,
+            "the store %s is damaged (%s); copy it aside, then restore a backup, or "
+            "'sqlite3 %s .recover' into a new file",
+            self->path, column_borrow(row, 0), self->path);
+    sqlite3_reset(row);
+    return status;
+}

@@ -1,0 +1,249 @@
+#include "store/sqlite.h"
+
+#include "base/array.h"
+#include "base/error.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum tare_status sqlite_measurement_put(struct store *store, struct measurement *measurement,
+                                        struct tare_error *error)
+{
+    struct sqlite_store *self = sqlite_of(store);
+    sqlite3_stmt *put = sqlite_statement(
+        self,
+        "INSERT INTO performance_measurements (series_id, session_id, window_start, time, n, "
+        "failed, value, min, max, mean, p50, p95, p99, final) SELECT ?1, s.id, ?3, ?4, ?5, ?6, "
+        "?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14 FROM performance_sessions s WHERE s.session_id = ?2 "
+        "ON CONFLICT (session_id, series_id, window_start) DO UPDATE SET time = excluded.time, "
+        "n = excluded.n, failed = excluded.failed, value = excluded.value, min = excluded.min, "
+        "max = excluded.max, mean = excluded.mean, p50 = excluded.p50, p95 = excluded.p95, "
+        "p99 = excluded.p99, final = max(final, excluded.final) RETURNING id",
+        error);
+    if (put == NULL)
+        return TARE_E_STORE;
+    bind_int(put, 1, measurement->series_id);
+    bind_text(put, 2, measurement->session_id);
+    bind_int(put, 3, measurement->window_start_ns);
+    bind_int(put, 4, measurement->time_ns);
+    bind_int(put, 5, (int64_t)measurement->n);
+    bind_int(put, 6, (int64_t)measurement->failed);
+    const double numbers[] = {measurement->value, measurement->min, measurement->max,
+                              measurement->mean,  measurement->p50, measurement->p95,
+                              measurement->p99};
+    for (int i = 0; i < 7; i++)
+        bind_real(put, 7 + i, numbers[i]);
+    bind_int(put, 14, measurement->final);
+    enum tare_status status = TARE_OK;
+    if (sqlite3_step(put) == SQLITE_ROW)
+        measurement->id = sqlite3_column_int64(put, 0);
+    else
+        status = sqlite_failed(self, "write to", error);
+    sqlite3_reset(put);
+    return status;
+}
+
+#define MEASUREMENT_SELECT                                                                        \
+    "SELECT m.id, m.series_id, s.session_id, m.window_start, m.time, m.n, m.failed, m.value, "    \
+    "m.min, m.max, m.mean, m.p50, m.p95, m.p99, m.final, m.excluded, s.outcome, s.dirty, "        \
+    "s.git_commit, s.git_branch, s.labels FROM performance_measurements m "                       \
+    "JOIN performance_sessions s ON s.id = m.session_id"
+
+#define PLACE    "(m.time, m.id)"
+#define PLACE_OF "(SELECT time, id FROM performance_measurements WHERE id = ?)"
+
+static sqlite3_stmt *measurements_select(struct sqlite_store *self,
+                                         const struct store_filter *filter,
+                                         struct tare_error *error)
+{
+    struct sqlite_query query;
+    bool by_series = filter->metric_id != NULL || filter->app != NULL ||
+                     filter->environment != NULL || filter->has_temperature;
+    sqlite_query_init(&query, by_series ? MEASUREMENT_SELECT
+                                  " JOIN performance_series r ON r.id = m.series_id "
+                                  "JOIN performance_environments e ON e.id = r.environment_id"
+                                        : MEASUREMENT_SELECT);
+    sqlite_query_number(&query, "m.series_id = ?", filter->series_id);
+    sqlite_query_text(&query, "r.metric_id = ?", filter->metric_id);
+    sqlite_query_text(&query, "r.app = ?", filter->app);
+    sqlite_query_text(&query, "e.key = ?", filter->environment);
+    if (filter->has_temperature)
+        sqlite_query_text(&query, "r.temperature = ?", temperature_word(filter->temperature));
+    sqlite_query_text(&query, "s.git_branch = ?", filter->branch);
+    sqlite_query_prefix(&query, "s.git_commit", filter->commit);
+    sqlite_query_prefix(&query, "s.session_id", filter->session_id);
+    sqlite_query_number(&query, "m.time >= ?", filter->since_ns);
+    sqlite_query_number(&query, "m.time < ?", filter->until_ns);
+    sqlite_query_number(&query, PLACE " > " PLACE_OF, filter->after_measurement_id);
+    sqlite_query_number(&query, PLACE " < " PLACE_OF, filter->before_measurement_id);
+    sqlite_query_order(&query, "m.time DESC, m.id DESC");
+    return sqlite_query_prepare(&query, self, error);
+}
+
+static void measurement_read(sqlite3_stmt *row, struct measurement *measurement)
+{
+    *measurement = (struct measurement){
+        .id = sqlite3_column_int64(row, 0),
+        .series_id = sqlite3_column_int64(row, 1),
+        .window_start_ns = sqlite3_column_int64(row, 3),
+        .time_ns = sqlite3_column_int64(row, 4),
+        .n = (uint64_t)sqlite3_column_int64(row, 5),
+        .failed = (uint64_t)sqlite3_column_int64(row, 6),
+        .value = column_real(row, 7),
+        .min = column_real(row, 8),
+        .max = column_real(row, 9),
+        .mean = column_real(row, 10),
+        .p50 = column_real(row, 11),
+        .p95 = column_real(row, 12),
+        .p99 = column_real(row, 13),
+        .final = sqlite3_column_int(row, 14) != 0,
+        .excluded = sqlite3_column_int(row, 15) != 0,
+        .dirty = sqlite3_column_int(row, 17) != 0,
+    };
+    column_copy(row, 2, measurement->session_id, sizeof measurement->session_id);
+    outcome_parse(column_borrow(row, 16), &measurement->outcome);
+    column_copy(row, 18, measurement->commit, sizeof measurement->commit);
+    column_copy(row, 19, measurement->branch, sizeof measurement->branch);
+}
+
+static void reverse(struct measurement *list, size_t count)
+{
+    for (size_t i = 0; i < count / 2; i++) {
+        struct measurement swap = list[i];
+        list[i] = list[count - 1 - i];
+        list[count - 1 - i] = swap;
+    }
+}
+
+enum tare_status sqlite_measurement_list(struct store *store, const struct store_filter *filter,
+                                         struct measurement **measurements, size_t *count,
+                                         struct tare_error *error)
+{
+    struct sqlite_store *self = sqlite_of(store);
+    struct measurement *list = NULL;
+    size_t used = 0;
+    int code = SQLITE_DONE;
+    bool failed = false;
+    sqlite3_stmt *row = measurements_select(self, filter, error);
+    if (row == NULL)
+        return TARE_E_STORE;
+    while (!failed && (filter->limit == 0 || used < filter->limit) &&
+           (code = sqlite3_step(row)) == SQLITE_ROW) {
+        if (!sqlite_labels_match(row, 20, filter))
+            continue;
+        struct measurement *measurement = array_add(&list, &used, sizeof *list);
+        failed = measurement == NULL;
+        if (!failed)
+            measurement_read(row, measurement);
+    }
+    enum tare_status status = TARE_OK;
+    if (failed)
+        status = error_memory(error);
+    else if (code != SQLITE_DONE && code != SQLITE_ROW)
+        status = sqlite_failed(self, "read", error);
+    sqlite3_finalize(row);
+    if (status != TARE_OK) {
+        free(list);
+        return status;
+    }
+    reverse(list, used);
+    *measurements = list;
+    *count = used;
+    return TARE_OK;
+}
+
+#define FLAG_KNOWN    1
+#define FLAG_LEARNING 2
+
+enum tare_status sqlite_verdict_put(struct store *store, int64_t measurement_id,
+                                    const struct verdict *verdict, struct tare_error *error)
+{
+    struct sqlite_store *self = sqlite_of(store);
+    sqlite3_stmt *put = sqlite_statement(self,
+                                         "INSERT OR REPLACE INTO performance_verdicts VALUES "
+                                         "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                         error);
+    if (put == NULL)
+        return TARE_E_STORE;
+    bind_int(put, 1, measurement_id);
+    bind_int(put, 2, verdict->severity);
+    bind_int(put, 3, verdict->tiers);
+    bind_int(put, 4, verdict->target_severity);
+    bind_int(put, 5, verdict->baseline_severity);
+    const double numbers[] = {verdict->deviation_target_percent,
+                              verdict->deviation_baseline_percent,
+                              verdict->z,
+                              verdict->z_target,
+                              verdict->p,
+                              verdict->ratio};
+    for (int i = 0; i < 6; i++)
+        bind_real(put, 6 + i, numbers[i]);
+    bind_int(put, 12, (verdict->known ? FLAG_KNOWN : 0) | (verdict->learning ? FLAG_LEARNING : 0));
+    if (verdict->severity != SEVERITY_OK)
+        bind_text(put, 13, verdict->reason); /* what is ok can be said again from the numbers */
+    bind_real(put, 14, verdict->centre);
+    bind_real(put, 15, verdict->spread);
+    bind_int(put, 16, verdict->baseline_n);
+    bind_int(put, 17, verdict->window_first_id);
+    bind_int(put, 18, verdict->window_last_id);
+    return sqlite_run(self, put, "write to", error);
+}
+
+static void verdict_read(sqlite3_stmt *row, struct verdict *verdict)
+{
+    int flags = sqlite3_column_int(row, 10);
+    *verdict = (struct verdict){
+        .severity = (enum severity)sqlite3_column_int(row, 0),
+        .tiers = (unsigned)sqlite3_column_int(row, 1),
+        .target_severity = (enum severity)sqlite3_column_int(row, 2),
+        .baseline_severity = (enum severity)sqlite3_column_int(row, 3),
+        .deviation_target_percent = column_real(row, 4),
+        .deviation_baseline_percent = column_real(row, 5),
+        .z = column_real(row, 6),
+        .z_target = column_real(row, 7),
+        .p = column_real(row, 8),
+        .ratio = column_real(row, 9),
+        .known = (flags & FLAG_KNOWN) != 0,
+        .learning = (flags & FLAG_LEARNING) != 0,
+        .centre = column_real(row, 12),
+        .spread = column_real(row, 13),
+        .baseline_n = (uint32_t)sqlite3_column_int64(row, 14),
+        .window_first_id = sqlite3_column_int64(row, 15),
+        .window_last_id = sqlite3_column_int64(row, 16),
+    };
+    column_copy(row, 11, verdict->reason, sizeof verdict->reason);
+}
+
+enum tare_status sqlite_verdict_list(struct store *store, const int64_t *measurement_ids,
+                                     size_t count, struct verdict *verdicts,
+                                     struct tare_error *error)
+{
+    struct sqlite_store *self = sqlite_of(store);
+    for (size_t i = 0; i < count; i++) {
+        sqlite3_stmt *row = sqlite_statement(
+            self,
+            "SELECT severity, tiers, target_severity, baseline_severity, deviation_target, "
+            "deviation_baseline, z, z_target, p, ratio, flags, reason, centre, spread, "
+            "baseline_n, window_first, window_last FROM performance_verdicts "
+            "WHERE measurement_id = ?",
+            error);
+        if (row == NULL)
+            return TARE_E_STORE;
+        bind_int(row, 1, measurement_ids[i]);
+        verdicts[i] = (struct verdict){.deviation_target_percent = NAN,
+                                       .deviation_baseline_percent = NAN,
+                                       .z = NAN,
+                                       .z_target = NAN,
+                                       .p = NAN,
+                                       .ratio = NAN,
+                                       .centre = NAN,
+                                       .spread = NAN};
+        int code = sqlite3_step(row);
+        if (code == SQLITE_ROW)
+            verdict_read(row, &verdicts[i]);
+        else if (code != SQLITE_DONE)
+            return sqlite_failed(self, "read", error);
+        sqlite3_reset(row);
+    }
+    return TARE_OK;
+}

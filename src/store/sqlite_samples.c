@@ -1,0 +1,183 @@
+#include "store/sqlite.h"
+
+#include "base/error.h"
+#include "store/packing.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define SAMPLES_A_ROW 1000
+
+/* A row of at most SAMPLES_A_ROW exact samples; the first of a part carries what was only counted,
+ * too. */
+struct sample_row {
+    const struct sample *samples;
+    size_t count;
+    const struct batch_part *counted; /* NULL: none here */
+};
+
+static void totals_of(const struct sample_row *row, uint64_t *n, double *sum, double *min,
+                      double *max)
+{
+    *n = row->count;
+    *sum = 0;
+    *min = INFINITY;
+    *max = -INFINITY;
+    for (size_t i = 0; i < row->count; i++) {
+        *sum += row->samples[i].value;
+        *min = fmin(*min, row->samples[i].value);
+        *max = fmax(*max, row->samples[i].value);
+    }
+    if (row->counted == NULL || row->counted->bucket_count == 0)
+        return;
+    const struct batch_part *part = row->counted;
+    double exact_sum = 0;
+    for (size_t i = 0; i < part->sample_count; i++)
+        exact_sum += part->samples[i].value;
+    *n += part->n - part->sample_count;
+    *sum += part->sum - exact_sum;
+    *min = fmin(*min, part->min);
+    *max = fmax(*max, part->max);
+}
+
+static enum tare_status row_write(struct sqlite_store *self, int64_t series_id,
+                                  const char *session_id, int64_t window_start_ns,
+                                  int64_t first_ns, int64_t last_ns, const struct sample_row *row,
+                                  struct tare_error *error)
+{
+    struct strbuf data, buckets;
+    uint64_t n;
+    double sum, min, max;
+    sqlite3_stmt *put = sqlite_statement(
+        self,
+        "INSERT INTO performance_samples (series_id, session_id, window_start, first_time, "
+        "last_time, n, failed, sum, min, max, exact, data, buckets) SELECT ?1, s.id, ?3, ?4, ?5, "
+        "?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13 FROM performance_sessions s WHERE s.session_id = ?2",
+        error);
+    if (put == NULL)
+        return TARE_E_STORE;
+    strbuf_init(&data);
+    strbuf_init(&buckets);
+    totals_of(row, &n, &sum, &min, &max);
+    if (row->count > 0)
+        packing_samples_encode(&data, row->samples, row->count);
+    if (row->counted != NULL)
+        packing_buckets_encode(&buckets, row->counted->buckets, row->counted->bucket_count);
+    bind_int(put, 1, series_id);
+    bind_text(put, 2, session_id);
+    bind_int(put, 3, window_start_ns);
+    bind_int(put, 4, first_ns);
+    bind_int(put, 5, last_ns);
+    bind_int(put, 6, (int64_t)n);
+    bind_int(put, 7, row->counted != NULL ? (int64_t)row->counted->failed : 0);
+    bind_real(put, 8, sum);
+    bind_real(put, 9, n > 0 ? min : NAN);
+    bind_real(put, 10, n > 0 ? max : NAN);
+    bind_int(put, 11, (int64_t)row->count);
+    if (data.length > 0)
+        sqlite3_bind_blob(put, 12, data.text, (int)data.length, SQLITE_STATIC);
+    if (buckets.length > 0)
+        sqlite3_bind_blob(put, 13, buckets.text, (int)buckets.length, SQLITE_STATIC);
+    enum tare_status status = data.failed || buckets.failed
+                                  ? error_memory(error)
+                                  : sqlite_run(self, put, "write to", error);
+    sqlite3_clear_bindings(put);
+    strbuf_release(&data);
+    strbuf_release(&buckets);
+    return status;
+}
+
+enum tare_status sqlite_samples_add(struct store *store, int64_t series_id, const char *session_id,
+                                    const struct batch_part *part, struct tare_error *error)
+{
+    struct sqlite_store *self = sqlite_of(store);
+    enum tare_status status = TARE_OK;
+    size_t at = 0;
+    if (part->n + part->failed == 0)
+        return TARE_OK;
+    do {
+        size_t count = part->sample_count - at;
+        count = count > SAMPLES_A_ROW ? SAMPLES_A_ROW : count;
+        const struct sample_row row = {part->samples + at, count, at == 0 ? part : NULL};
+        int64_t first_ns = at == 0 ? part->first_ns : row.samples[0].time_ns;
+        int64_t last_ns = at + count == part->sample_count ? part->last_ns
+                                                           : row.samples[count - 1].time_ns;
+        status = row_write(self, series_id, session_id, part->window_start_ns, first_ns, last_ns,
+                           &row, error);
+        at += count;
+    } while (status == TARE_OK && at < part->sample_count);
+    return status;
+}
+
+static enum tare_status row_read(sqlite3_stmt *row, struct batch_part *part,
+                                 struct tare_error *error)
+{
+    int64_t first_ns = sqlite3_column_int64(row, 0), last_ns = sqlite3_column_int64(row, 1);
+    bool empty = part->n + part->failed == 0;
+    enum tare_status status = TARE_OK;
+    part->first_ns = empty || first_ns < part->first_ns ? first_ns : part->first_ns;
+    part->last_ns = empty || last_ns > part->last_ns ? last_ns : part->last_ns;
+    part->n += (uint64_t)sqlite3_column_int64(row, 2);
+    part->failed += (uint64_t)sqlite3_column_int64(row, 3);
+    part->sum += sqlite3_column_double(row, 4);
+    part->min = fmin(part->min, column_real(row, 5));
+    part->max = fmax(part->max, column_real(row, 6));
+    size_t exact = (size_t)sqlite3_column_int64(row, 7);
+    if (exact > 0)
+        status = packing_samples_decode(sqlite3_column_blob(row, 8),
+                                        (size_t)sqlite3_column_bytes(row, 8), exact, part, error);
+    if (status == TARE_OK && sqlite3_column_bytes(row, 9) > 0)
+        status = packing_buckets_decode(sqlite3_column_blob(row, 9),
+                                        (size_t)sqlite3_column_bytes(row, 9), part, error);
+    return status;
+}
+
+static int time_compare(const void *left, const void *right)
+{
+    const struct sample *a = left, *b = right;
+    return a->time_ns < b->time_ns ? -1 : a->time_ns > b->time_ns;
+}
+
+static void samples_order(struct batch_part *part)
+{
+    for (size_t i = 1; i < part->sample_count; i++)
+        if (part->samples[i].time_ns < part->samples[i - 1].time_ns) {
+            qsort(part->samples, part->sample_count, sizeof *part->samples, time_compare);
+            return;
+        }
+}
+
+enum tare_status sqlite_samples_read(struct store *store, int64_t series_id,
+                                     const char *session_id, int64_t window_start_ns,
+                                     struct batch_part *part, struct tare_error *error)
+{
+    struct sqlite_store *self = sqlite_of(store);
+    struct batch_part read = {
+        .window_start_ns = window_start_ns, .min = INFINITY, .max = -INFINITY};
+    enum tare_status status = TARE_OK;
+    int code = SQLITE_DONE;
+    sqlite3_stmt *row = sqlite_statement(
+        self,
+        "SELECT first_time, last_time, n, failed, sum, min, max, exact, data, buckets "
+        "FROM performance_samples WHERE series_id = ? AND session_id = "
+        "(SELECT id FROM performance_sessions WHERE session_id = ?) AND window_start = ? "
+        "ORDER BY id",
+        error);
+    if (row == NULL)
+        return TARE_E_STORE;
+    metric_init(&read.metric);
+    bind_int(row, 1, series_id);
+    bind_text(row, 2, session_id);
+    bind_int(row, 3, window_start_ns);
+    while (status == TARE_OK && (code = sqlite3_step(row)) == SQLITE_ROW)
+        status = row_read(row, &read, error);
+    if (status == TARE_OK && code != SQLITE_DONE)
+        status = sqlite_failed(self, "read", error);
+    sqlite3_reset(row);
+    samples_order(&read);
+    if (status == TARE_OK)
+        *part = read;
+    else
+        batch_part_release(&read);
+    return status;
+}

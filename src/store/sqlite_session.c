@@ -1,0 +1,242 @@
+#include "store/sqlite.h"
+
+#include "base/array.h"
+#include "base/clock.h"
+#include "base/error.h"
+
+#include <stdlib.h>
+
+enum tare_status sqlite_setting_get(struct store *store, const char *name, char **value,
+                                    struct tare_error *error)
+{
+    struct sqlite_store *self = sqlite_of(store);
+    bool failed = false;
+    sqlite3_stmt *get = sqlite_statement(
+        self, "SELECT value FROM performance_settings WHERE name = ?", error);
+    if (get == NULL)
+        return TARE_E_STORE;
+    bind_text(get, 1, name);
+    *value = sqlite3_step(get) == SQLITE_ROW ? column_text(get, 0, &failed) : NULL;
+    sqlite3_reset(get);
+    return failed ? error_memory(error) : TARE_OK;
+}
+
+enum tare_status sqlite_setting_put(struct store *store, const char *name, const char *value,
+                                    struct tare_error *error)
+{
+    struct sqlite_store *self = sqlite_of(store);
+    sqlite3_stmt *put = sqlite_statement(
+        self, "INSERT OR REPLACE INTO performance_settings VALUES (?, ?)", error);
+    if (put == NULL)
+        return TARE_E_STORE;
+    bind_text(put, 1, name);
+    bind_text(put, 2, value);
+    return sqlite_run(self, put, "write to", error);
+}
+
+enum tare_status sqlite_batch_claim(struct store *store, const char *id, bool *fresh,
+                                    struct tare_error *error)
+{
+    struct sqlite_store *self = sqlite_of(store);
+    sqlite3_stmt *claim = sqlite_statement(
+        self, "INSERT OR IGNORE INTO performance_batches VALUES (?, ?)", error);
+    if (claim == NULL)
+        return TARE_E_STORE;
+    bind_text(claim, 1, id);
+    bind_int(claim, 2, clock_now_ns());
+    enum tare_status status = sqlite_run(self, claim, "write to", error);
+    if (status == TARE_OK)
+        *fresh = sqlite3_changes(self->db) == 1;
+    return status;
+}
+
+static enum tare_status environment_put(struct sqlite_store *self,
+                                        const struct environment *environment,
+                                        struct tare_error *error)
+{
+    sqlite3_stmt *put = sqlite_statement(
+        self,
+        "INSERT OR IGNORE INTO performance_environments (key, cpu, os, architecture, cores, "
+        "memory_mb) VALUES (?, ?, ?, ?, ?, ?)",
+        error);
+    if (put == NULL)
+        return TARE_E_STORE;
+    bind_text(put, 1, environment->key);
+    bind_text_or_null(put, 2, environment->cpu);
+    bind_text_or_null(put, 3, environment->os);
+    bind_text_or_null(put, 4, environment->architecture);
+    bind_int(put, 5, environment->cores);
+    bind_int(put, 6, (int64_t)environment->memory_mb);
+    return sqlite_run(self, put, "write to", error);
+}
+
+enum tare_status sqlite_session_put(struct store *store, const struct session *session,
+                                    struct tare_error *error)
+{
+    struct sqlite_store *self = sqlite_of(store);
+    enum tare_status status = environment_put(self, &session->environment, error);
+    if (status != TARE_OK)
+        return status;
+    sqlite3_stmt *put = sqlite_statement(
+        self,
+        "INSERT INTO performance_sessions (session_id, app, version, started_at, ended_at, "
+        "outcome, temperature, git_commit, git_branch, dirty, labels, environment_id, dropped, "
+        "condensed, source) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, e.id, ?13, ?14, "
+        "?15 FROM performance_environments e WHERE e.key = ?12 "
+        "ON CONFLICT (session_id) DO UPDATE SET started_at = excluded.started_at, "
+        "ended_at = coalesce(excluded.ended_at, ended_at), "
+        "outcome = CASE WHEN excluded.outcome = 'running' THEN outcome "
+        "WHEN outcome IN ('failed', 'crashed') AND excluded.outcome = 'ok' THEN outcome "
+        "ELSE excluded.outcome END, "
+        "version = coalesce(version, excluded.version), "
+        "git_commit = coalesce(git_commit, excluded.git_commit), "
+        "git_branch = coalesce(git_branch, excluded.git_branch), "
+        "dropped = excluded.dropped, condensed = excluded.condensed",
+        error);
+    if (put == NULL)
+        return TARE_E_STORE;
+    bind_text(put, 1, session->id);
+    bind_text(put, 2, session->app);
+    bind_text_or_null(put, 3, session->version);
+    bind_int(put, 4, session->started_ns);
+    bind_int_or_null(put, 5, session->ended_ns);
+    bind_text(put, 6, outcome_word(session->outcome));
+    bind_text(put, 7, temperature_word(session->temperature));
+    bind_text_or_null(put, 8, session->commit);
+    bind_text_or_null(put, 9, session->branch);
+    bind_int(put, 10, session->dirty);
+    bind_text(put, 11, session->labels);
+    bind_text(put, 12, session->environment.key);
+    bind_int(put, 13, (int64_t)session->dropped);
+    bind_int(put, 14, (int64_t)session->condensed);
+    bind_text_or_null(put, 15, session->source);
+    return sqlite_run(self, put, "write to", error);
+}
+
+enum tare_status sqlite_session_exclude(struct store *store, const char *session_id, bool excluded,
+                                        struct tare_error *error)
+{
+    struct sqlite_store *self = sqlite_of(store);
+    sqlite3_stmt *mark = sqlite_statement(
+        self,
+        "UPDATE performance_measurements SET excluded = ?2 WHERE session_id = "
+        "(SELECT id FROM performance_sessions WHERE session_id = ?1)",
+        error);
+    if (mark == NULL)
+        return TARE_E_STORE;
+    bind_text(mark, 1, session_id);
+    bind_int(mark, 2, excluded);
+    return sqlite_run(self, mark, "write to", error);
+}
+
+#define SESSION_COLUMNS                                                                           \
+    "s.session_id, s.app, s.version, s.started_at, s.ended_at, s.outcome, s.temperature, "        \
+    "s.git_commit, s.git_branch, s.dirty, s.labels, s.dropped, s.condensed, s.source, e.key, "    \
+    "e.cpu, e.os, e.architecture, e.cores, e.memory_mb"
+
+static bool session_read(sqlite3_stmt *row, struct session *session)
+{
+    bool failed = false;
+    session_init(session);
+    column_copy(row, 0, session->id, sizeof session->id);
+    session->app = column_text(row, 1, &failed);
+    session->version = column_text(row, 2, &failed);
+    session->started_ns = sqlite3_column_int64(row, 3);
+    session->ended_ns = sqlite3_column_int64(row, 4);
+    outcome_parse(column_borrow(row, 5), &session->outcome);
+    temperature_parse(column_borrow(row, 6), &session->temperature);
+    session->commit = column_text(row, 7, &failed);
+    session->branch = column_text(row, 8, &failed);
+    session->dirty = sqlite3_column_int(row, 9) != 0;
+    session->labels = column_text(row, 10, &failed);
+    session->dropped = (uint64_t)sqlite3_column_int64(row, 11);
+    session->condensed = (uint64_t)sqlite3_column_int64(row, 12);
+    session->source = column_text(row, 13, &failed);
+    session->environment.key = column_text(row, 14, &failed);
+    session->environment.cpu = column_text(row, 15, &failed);
+    session->environment.os = column_text(row, 16, &failed);
+    session->environment.architecture = column_text(row, 17, &failed);
+    session->environment.cores = (uint32_t)sqlite3_column_int64(row, 18);
+    session->environment.memory_mb = (uint64_t)sqlite3_column_int64(row, 19);
+    return !failed;
+}
+
+static sqlite3_stmt *sessions_select(struct sqlite_store *self, const struct store_filter *filter,
+                                     struct tare_error *error)
+{
+    struct sqlite_query query;
+    sqlite_query_init(&query, "SELECT " SESSION_COLUMNS
+                              " FROM performance_sessions s JOIN performance_environments e "
+                              "ON e.id = s.environment_id");
+    sqlite_query_text(&query, "s.app = ?", filter->app);
+    sqlite_query_text(&query, "e.key = ?", filter->environment);
+    sqlite_query_text(&query, "s.git_branch = ?", filter->branch);
+    sqlite_query_prefix(&query, "s.git_commit", filter->commit);
+    sqlite_query_prefix(&query, "s.session_id", filter->session_id);
+    sqlite_query_number(&query, "s.started_at >= ?", filter->since_ns);
+    sqlite_query_number(&query, "s.started_at < ?", filter->until_ns);
+    if (filter->has_temperature)
+        sqlite_query_text(&query, "s.temperature = ?", temperature_word(filter->temperature));
+    sqlite_query_text(&query,
+                      "EXISTS (SELECT 1 FROM performance_measurements m JOIN performance_series r "
+                      "ON r.id = m.series_id WHERE m.session_id = s.id AND r.metric_id = ?)",
+                      filter->metric_id);
+    sqlite_query_order(&query, "s.started_at DESC, s.id DESC");
+    return sqlite_query_prepare(&query, self, error);
+}
+
+enum tare_status sqlite_session_list(struct store *store, const struct store_filter *filter,
+                                     struct session **sessions, size_t *count,
+                                     struct tare_error *error)
+{
+    struct sqlite_store *self = sqlite_of(store);
+    struct session *list = NULL;
+    size_t used = 0;
+    int code = SQLITE_DONE;
+    bool failed = false;
+    sqlite3_stmt *row = sessions_select(self, filter, error);
+    if (row == NULL)
+        return TARE_E_STORE;
+    while (!failed && (filter->limit == 0 || used < filter->limit) &&
+           (code = sqlite3_step(row)) == SQLITE_ROW) {
+        if (!sqlite_labels_match(row, 10, filter))
+            continue;
+        struct session *session = array_add(&list, &used, sizeof *list);
+        failed = session == NULL || !session_read(row, session);
+    }
+    enum tare_status status = TARE_OK;
+    if (failed)
+        status = error_memory(error);
+    else if (code != SQLITE_DONE && code != SQLITE_ROW)
+        status = sqlite_failed(self, "read", error);
+    sqlite3_finalize(row);
+    if (status != TARE_OK) {
+        store_session_list_free(list, used);
+        return status;
+    }
+    *sessions = list;
+    *count = used;
+    return TARE_OK;
+}
+
+enum tare_status sqlite_session_measurements(struct store *store, const struct session *sessions,
+                                             size_t count, size_t *counts,
+                                             struct tare_error *error)
+{
+    struct sqlite_store *self = sqlite_of(store);
+    for (size_t i = 0; i < count; i++) {
+        sqlite3_stmt *row = sqlite_statement(
+            self,
+            "SELECT count(*) FROM performance_measurements WHERE session_id = "
+            "(SELECT id FROM performance_sessions WHERE session_id = ?)",
+            error);
+        if (row == NULL)
+            return TARE_E_STORE;
+        bind_text(row, 1, sessions[i].id);
+        if (sqlite3_step(row) != SQLITE_ROW)
+            return sqlite_failed(self, "read", error);
+        counts[i] = (size_t)sqlite3_column_int64(row, 0);
+        sqlite3_reset(row);
+    }
+    return TARE_OK;
+}
