@@ -1,0 +1,44 @@
+/* Samples of any unit: numbers that the program knows. */
+#ifndef TARE_SAMPLE_H
+#define TARE_SAMPLE_H
+
+#include "tare/tracker.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)
+#endif
+
+/* Records a value, in the metric's unit. An id that nobody knows becomes a custom metric.
+ * TARE_E_USAGE, counted, and nothing recorded: NaN, an infinity, an id that is none. TARE_E_FULL:
+ * counted, the value dropped. */
+enum tare_status tare_metric_record(tare_tracker *tracker, const char *metric_id, double value);
+
+/* The same in a unit of the caller's, converted: "kB" into "MB". TARE_E_USAGE also when the unit
+ * does not fit the metric's. */
+enum tare_status tare_metric_record_in(tare_tracker *tracker, const char *metric_id, double value,
+                                       const char *unit);
+
+/* The same by handle, for hot paths. */
+enum tare_status tare_sample_record(tare_tracker *tracker, tare_metric *metric, double value);
+
+/* Counts things: the session's value is the sum. */
+enum tare_status tare_count_add(tare_tracker *tracker, const char *metric_id, double count);
+
+/* Reads a value at every snapshot and at the end: hit rates, pools, queue lengths. `read` runs in
+ * the thread that takes the snapshot; what it returns is recorded unless it is NaN. TARE_E_FULL:
+ * 32 are registered already. Registering `metric` again replaces its reader. */
+typedef double (*tare_gauge_read)(void *context);
+enum tare_status tare_gauge_register(tare_tracker *tracker, tare_metric *metric,
+                                     tare_gauge_read read, void *context);
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+#ifdef __cplusplus
+}
+#endif
+
+#endif

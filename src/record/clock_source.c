@@ -1,0 +1,89 @@
+#include "record/clock_source.h"
+
+#include "base/clock.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
+uint64_t clock_system_ticks(void)
+{
+    return (uint64_t)clock_monotonic_ns();
+}
+
+#if defined(__x86_64__)
+static bool kernel_uses_tsc(void)
+{
+    char name[16] = "";
+    int fd = open("/sys/devices/system/clocksource/clocksource0/current_clocksource",
+                  O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    ssize_t got = read(fd, name, sizeof name - 1);
+    close(fd);
+    return got == 4 && memcmp(name, "tsc\n", 4) == 0;
+}
+
+static bool tsc_invariant(void)
+{
+    unsigned a, b, c, d;
+    return __get_cpuid(0x80000007, &a, &b, &c, &d) != 0 && (d & 1u << 8) != 0;
+}
+#endif
+
+/* The counter runs forward. */
+bool clock_source_plausible(enum clock_source source)
+{
+#if defined(__x86_64__)
+    if (source == CLOCK_TSC) {
+        uint64_t first = __builtin_ia32_rdtsc();
+        for (int i = 0; i < 4; i++) {
+            uint64_t next = __builtin_ia32_rdtsc();
+            if (next < first)
+                return false;
+            first = next;
+        }
+        return first > 0;
+    }
+#endif
+    return source == CLOCK_SYSTEM;
+}
+
+enum clock_source clock_source_detect(void)
+{
+#if defined(__x86_64__)
+    if (tsc_invariant() && kernel_uses_tsc() && clock_source_plausible(CLOCK_TSC))
+        return CLOCK_TSC;
+#endif
+    return CLOCK_SYSTEM;
+}
+
+/* The reading of the clocks that took the least time of three, ticks halfway in it. */
+void anchor_take(uint32_t source, struct anchor *anchor)
+{
+    uint64_t best = UINT64_MAX;
+    for (int i = 0; i < 3; i++) {
+        uint64_t before = clock_source_read(source);
+        int64_t monotonic_ns = clock_monotonic_ns();
+        uint64_t after = clock_source_read(source);
+        if (after - before >= best)
+            continue;
+        best = after - before;
+        anchor->ticks = before + best / 2;
+        anchor->monotonic_ns = monotonic_ns;
+    }
+    anchor->real_ns = clock_now_ns() - (clock_monotonic_ns() - anchor->monotonic_ns);
+}
+
+double anchor_rate(uint32_t source, const struct anchor *first, const struct anchor *second)
+{
+    int64_t passed_ns = second->monotonic_ns - first->monotonic_ns;
+    if (source == CLOCK_SYSTEM || second->ticks <= first->ticks || passed_ns <= 0)
+        return 1e-6;
+    return (double)passed_ns / 1e6 / (double)(second->ticks - first->ticks);
+}

@@ -1,0 +1,165 @@
+#include "record/fold.h"
+
+#include "record/accumulator.h"
+#include "record/clock_source.h"
+
+/* Units of the pool that threads' own accumulators leave for those that all share. */
+#define POOL_SPARE (POOL_UNITS / 4)
+
+struct fold {
+    struct session_image *image;
+    struct fold_tag tag;
+    double ms_per_tick;
+    bool shared_locked;
+};
+
+static bool lock_take(struct ring_control *control)
+{
+    uint32_t free = RING_FREE;
+    return __atomic_compare_exchange_n(&control->lock, &free, RING_FOLDING, false,
+                                       __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+}
+
+static void lock_release(struct ring_control *control)
+{
+    __atomic_store_n(&control->lock, RING_FREE, __ATOMIC_RELEASE);
+}
+
+bool record_committed(const struct session_image *image, uint32_t ring, uint64_t index)
+{
+    const struct record *record = &image->rings[ring][index % RING_CAPACITY];
+    uint64_t commit = __atomic_load_n(&record->commit, __ATOMIC_ACQUIRE);
+    return (commit & UINT64_C(0xffff) << COMMIT_LAP_SHIFT) == commit_lap(index);
+}
+
+uint32_t window_of(int64_t window_ns, double ms_per_tick, uint64_t coarse, uint64_t *end)
+{
+    double coarse_ns = ms_per_tick * 1e6 * (double)(1u << COARSE_SHIFT);
+    uint32_t window = (uint32_t)((double)coarse * coarse_ns / (double)window_ns);
+    if (end != NULL)
+        *end = (uint64_t)((double)(window + 1) * (double)window_ns / coarse_ns) + 1;
+    return window;
+}
+
+/* The rate of the clock by the time that has passed since the session opened: measured again
+ * whenever that has doubled. */
+static double rate_of(struct session_image *image, uint64_t coarse)
+{
+    struct session_header *header = &image->header;
+    if (coarse >= __atomic_load_n(&header->calibrate_at, __ATOMIC_RELAXED)) {
+        struct anchor now;
+        anchor_take(header->card.clock, &now);
+        double rate = anchor_rate(header->card.clock, &header->card.opened, &now);
+        __atomic_store(&header->ms_per_tick, &rate, __ATOMIC_RELAXED);
+        __atomic_store_n(&header->calibrate_at, 2 * coarse + 1, __ATOMIC_RELAXED);
+    }
+    double rate;
+    __atomic_load(&header->ms_per_tick, &rate, __ATOMIC_RELAXED);
+    return rate;
+}
+
+/* The newest accumulator of the bank if it takes records of `window`; otherwise a new one; and
+ * when the pool has none, the newest after all: windows merge. */
+static struct accumulator *bank_accumulator(struct session_image *image, uint32_t bank,
+                                            uint32_t metric, uint32_t window)
+{
+    uint16_t *head = &image->heads[bank][metric];
+    struct accumulator *newest = *head != 0 ? accumulator_at(image, *head) : NULL;
+    if (newest != NULL && window <= newest->window_last && !newest->worn)
+        return newest;
+    unsigned spare = bank == RING_SHARED ? 0 : POOL_SPARE;
+    struct accumulator *added = accumulator_add(image, head, metric, window, spare);
+    if (added != NULL)
+        return added;
+    if (newest != NULL && window > newest->window_last) {
+        newest->window_last = window;
+        __atomic_fetch_add(&image->header.merged, 1, __ATOMIC_RELAXED);
+    }
+    return newest;
+}
+
+static bool shared_lock(struct fold *fold)
+{
+    if (fold->tag.ring == RING_SHARED)
+        return true;
+    if (!fold->shared_locked)
+        fold->shared_locked = lock_take(&fold->image->control[RING_SHARED]);
+    return fold->shared_locked;
+}
+
+/* Own accumulator, else the shared one, else the registry's tally. False: the shared ones are
+ * locked by somebody else. */
+static bool run_apply(struct fold *fold, uint32_t metric, uint32_t window,
+                      const struct record_run *run)
+{
+    struct session_image *image = fold->image;
+    struct accumulator *own = bank_accumulator(image, fold->tag.ring, metric, window);
+    if (own == NULL) {
+        if (!shared_lock(fold))
+            return false;
+        own = bank_accumulator(image, RING_SHARED, metric, window);
+    }
+    if (own != NULL)
+        accumulator_apply(image, own, fold->tag, run);
+    else
+        tally_apply(&image->registry[metric].tally, fold->tag, run);
+    return true;
+}
+
+/* The records behind `from` of the same metric and window. */
+static struct record_run run_find(const struct fold *fold, uint64_t from, uint64_t to,
+                                  uint32_t *window)
+{
+    const struct session_image *image = fold->image;
+    const struct record *ring = image->rings[fold->tag.ring];
+    uint64_t commit = ring[from % RING_CAPACITY].commit, window_end;
+    uint32_t metric = commit_metric(commit);
+    *window = window_of(image->header.card.window_ns, fold->ms_per_tick, commit & COMMIT_TIME_MASK,
+                        &window_end);
+    uint64_t end = from + 1;
+    for (; end < to; end++) {
+        commit = ring[end % RING_CAPACITY].commit;
+        if (commit_metric(commit) != metric || (commit & COMMIT_TIME_MASK) >= window_end)
+            break;
+    }
+    const struct entry *entry = &image->registry[metric];
+    bool ticks = entry->kind == KIND_TICKS;
+    return (struct record_run){ring, from, end, entry->kind, ticks ? fold->ms_per_tick : 1.0};
+}
+
+static uint64_t fold_records(struct fold *fold, uint64_t from, uint64_t to)
+{
+    const struct record *ring = fold->image->rings[fold->tag.ring];
+    while (from < to) {
+        uint32_t window;
+        struct record_run run = run_find(fold, from, to, &window);
+        uint32_t metric = commit_metric(ring[from % RING_CAPACITY].commit);
+        if (!run_apply(fold, metric, window, &run))
+            break;
+        from = run.to;
+    }
+    return from;
+}
+
+bool ring_fold(struct session_image *image, uint32_t ring)
+{
+    struct ring_control *control = &image->control[ring];
+    if (!lock_take(control))
+        return false;
+    uint64_t from = control->folded, to = from;
+    uint64_t head = __atomic_load_n(&control->head, __ATOMIC_ACQUIRE);
+    while (to < head && record_committed(image, ring, to))
+        to++;
+    uint64_t done = from;
+    if (to > from) {
+        uint64_t newest = image->rings[ring][(to - 1) % RING_CAPACITY].commit & COMMIT_TIME_MASK;
+        struct fold fold = {image, {ring, from}, rate_of(image, newest), false};
+        control->fold_scale = fold.ms_per_tick;
+        done = fold_records(&fold, from, to);
+        __atomic_store_n(&control->folded, done, __ATOMIC_RELEASE);
+        if (fold.shared_locked)
+            lock_release(&image->control[RING_SHARED]);
+    }
+    lock_release(control);
+    return done > from;
+}

@@ -1,0 +1,20 @@
+/* Folding: making room in a full ring by applying its records to accumulators, in line, by the
+ * thread that found it full. No system call but those that calibrate the clock, which come
+ * ever more seldom, and the allocation of pages. */
+#ifndef RECORD_FOLD_H
+#define RECORD_FOLD_H
+
+#include "record/layout.h"
+
+/* Applies the committed records of a ring. False when none could be: somebody else holds the
+ * lock, or the oldest record is not committed yet. Async-signal-safe. */
+bool ring_fold(struct session_image *image, uint32_t ring);
+
+/* Whether the record at `index` is in the ring. */
+bool record_committed(const struct session_image *image, uint32_t ring, uint64_t index);
+
+/* The window that a coarse time belongs to. `*end` (may be NULL) is the first coarse time behind
+ * it. */
+uint32_t window_of(int64_t window_ns, double ms_per_tick, uint64_t coarse, uint64_t *end);
+
+#endif

@@ -1,0 +1,19 @@
+/* Frames: batches as bytes, for the inbox. A frame is its length, a checksum and a payload; a torn
+ * or damaged one is told from a whole one wherever it stands. Little-endian on every machine. */
+#ifndef RECORD_FRAME_H
+#define RECORD_FRAME_H
+
+#include "base/strbuf.h"
+#include "model/batch.h"
+
+/* Appends the frame of a batch to `out`. */
+enum tare_status frame_encode(const struct batch *batch, struct strbuf *out,
+                              struct tare_error *error);
+
+/* Reads the frame that begins at `bytes` into an initialised `batch`; `*used` is its length.
+ * TARE_E_CORRUPT: there is no whole frame here; `*used` is then how far to the next place where
+ * one may begin, or to the end. TARE_E_NEWER: a frame of a newer tare, `*used` long. */
+enum tare_status frame_decode(const void *bytes, size_t size, struct batch *batch, size_t *used,
+                              struct tare_error *error);
+
+#endif

@@ -1,0 +1,177 @@
+#include "record/handover.h"
+
+#include "base/clock.h"
+#include "record/inbox.h"
+#include "record/process.h"
+#include "record/take.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#define CLOSE_TRIES    200
+#define CLOSE_PAUSE_NS 50000
+
+/* A session of this very process. */
+static bool session_own(const struct recorder *recorder)
+{
+    return recorder_epoch(recorder) != 0 && recorder->image->header.card.pid == (uint32_t)getpid();
+}
+
+static void gauges_read(struct recorder *recorder)
+{
+    for (uint32_t i = 0; i < recorder->gauge_count; i++) {
+        const struct gauge *gauge = &recorder->gauges[i];
+        double value = gauge->read(gauge->context);
+        if (!isnan(value))
+            tare_sample_record(&recorder->handle, gauge->metric, value);
+    }
+}
+
+/* What a session gets by itself. */
+static void session_complete(struct recorder *recorder)
+{
+    process_record_startup(recorder);
+    gauges_read(recorder);
+    process_record_usage(recorder);
+    anchor_take(recorder->handle.clock_, &recorder->image->header.last);
+}
+
+static enum tare_status take_begin(const struct recorder *recorder, struct take *take,
+                                   struct tare_error *error)
+{
+    char path[SESSION_PATH_SIZE];
+    session_path(recorder->folder, recorder->image->header.card.writer, path);
+    int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0)
+        return error_set_errno(error, errno, "cannot open the session file %s", path);
+    if (flock(fd, LOCK_EX) != 0) {
+        close(fd);
+        return error_set_errno(error, errno, "cannot lock the session file %s", path);
+    }
+    *take = (struct take){recorder->image, recorder->folder, fd};
+    return TARE_OK;
+}
+
+enum tare_status handover_snapshot(struct recorder *recorder, struct tare_error *error)
+{
+    hand_over_lock(recorder);
+    enum tare_status status = TARE_OK;
+    if (recorder->gauge_count > 0 || recorder_epoch(recorder) != 0)
+        recorder_session(recorder);
+    if (session_own(recorder)) {
+        session_complete(recorder);
+        if (!recorder->settings.in_memory) {
+            struct take take;
+            status = take_begin(recorder, &take, error);
+            if (status == TARE_OK) {
+                status = take_windows(&take, WINDOW_ALL, error);
+                close(take.fd);
+            }
+        }
+    }
+    hand_over_unlock(recorder);
+    return status;
+}
+
+/* No sample could be kept, because no session could be opened: that at least is told. */
+static enum tare_status losses_tell(struct recorder *recorder, struct tare_error *error)
+{
+    uint64_t lost = __atomic_exchange_n(&recorder->fork_word->lost, 0, __ATOMIC_RELAXED);
+    if (lost == 0 || recorder->settings.in_memory)
+        return TARE_OK;
+    const struct settings kept = recorder->settings;
+    struct settings settings = kept;
+    settings.in_memory = true;
+    struct session_image *image = session_create(recorder->folder, &settings,
+                                                 recorder->handle.clock_, recorder->cold);
+    if (image == NULL)
+        return error_memory(error);
+    image->header.dropped = lost;
+    anchor_take(recorder->handle.clock_, &image->header.last);
+    const struct take take = {image, recorder->folder, -1};
+    enum tare_status status = take_rest(&take, image, OUTCOME_OK, image->header.last.real_ns,
+                                        error);
+    munmap(image, sizeof *image);
+    return status;
+}
+
+/* Threads that go on beside the end of the process must not fold what we read. Whoever holds a
+ * ring for longer than we wait holds it for ever. */
+static bool rings_stop(struct session_image *image)
+{
+    const struct timespec pause = {0, CLOSE_PAUSE_NS};
+    int tries = 0;
+    for (uint32_t ring = 0; ring < RING_COUNT;) {
+        uint32_t free = RING_FREE;
+        if (__atomic_compare_exchange_n(&image->control[ring].lock, &free, RING_TAKING, false,
+                                        __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+            ring++;
+        else if (++tries > CLOSE_TRIES)
+            return false;
+        else
+            nanosleep(&pause, NULL);
+    }
+    return true;
+}
+
+/* `closed` and `taking` are each written before the other is read: of a reader that is taking and
+ * the owner that ends, at least one sees the other and leaves the rest to later. */
+static enum tare_status session_close(struct recorder *recorder, struct tare_error *error)
+{
+    struct session_image *image = recorder->image;
+    recorder_forget(recorder);
+    image->header.outcome = recorder->outcome;
+    __atomic_store_n(&image->header.closed, 1, __ATOMIC_SEQ_CST);
+    if (__atomic_load_n(&image->header.taking, __ATOMIC_SEQ_CST) != 0 || !rings_stop(image))
+        return TARE_OK;
+    const struct take take = {image, recorder->folder, -1};
+    enum tare_status status = TARE_OK;
+    if (image->header.pending < image->header.sequence)
+        status = take_finish(&take, error);
+    if (status == TARE_OK)
+        status = take_rest(&take, image, (enum session_outcome)recorder->outcome,
+                           image->header.last.real_ns, error);
+    if (status == TARE_OK)
+        take_remove(recorder->folder, image);
+    return status;
+}
+
+enum tare_status handover_close(struct recorder *recorder, struct tare_error *error)
+{
+    enum tare_status status = TARE_OK;
+    hand_over_lock(recorder);
+    if (session_own(recorder)) {
+        session_complete(recorder);
+        if (recorder->settings.in_memory)
+            recorder_forget(recorder);
+        else
+            status = session_close(recorder, error);
+    } else if (recorder_epoch(recorder) == 0) {
+        status = losses_tell(recorder, error);
+    }
+    hand_over_unlock(recorder);
+    return status;
+}
+
+void handover_discard(struct recorder *recorder)
+{
+    hand_over_lock(recorder);
+    if (session_own(recorder)) {
+        struct session_image *image = recorder->image;
+        recorder_forget(recorder);
+        if (!recorder->settings.in_memory)
+            take_remove(recorder->folder, image);
+        munmap(image, sizeof *image);
+    }
+    recorder->gauge_count = 0;
+    recorder->outcome = OUTCOME_OK;
+    recorder->fork_word->startup_done = 0;
+    recorder->fork_word->lost = 0;
+    hand_over_unlock(recorder);
+}

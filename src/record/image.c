@@ -1,0 +1,151 @@
+#include "record/image.h"
+
+#include "base/crc32.h"
+#include "record/accumulator.h"
+#include "record/clock_source.h"
+#include "record/fold.h"
+
+#include "tare/better.h"
+
+#include <string.h>
+
+static bool units_valid(const struct session_image *image)
+{
+    for (size_t bank = 0; bank < RING_COUNT; bank++)
+        for (size_t metric = 0; metric < REGISTRY_CAPACITY; metric++) {
+            uint16_t unit = image->heads[bank][metric];
+            for (int hops = 0; unit != 0; hops++) {
+                if (unit > POOL_UNITS || hops > POOL_UNITS)
+                    return false;
+                const struct accumulator *at = &image->pool[unit - 1].accumulator;
+                if (at->octave_count > OCTAVES_MAX || at->metric >= REGISTRY_CAPACITY ||
+                    at->exact_unit[0] > POOL_UNITS || at->exact_unit[1] > POOL_UNITS)
+                    return false;
+                for (int i = 0; i < at->octave_count; i++)
+                    if (at->chunk[i] == 0 || at->chunk[i] > POOL_UNITS)
+                        return false;
+                unit = at->next;
+            }
+        }
+    return true;
+}
+
+static bool entries_valid(const struct session_image *image)
+{
+    for (size_t i = 0; i < image->header.metric_count && i < REGISTRY_CAPACITY; i++) {
+        const struct entry *entry = &image->registry[i];
+        if (memchr(entry->id, '\0', sizeof entry->id) == NULL ||
+            memchr(entry->name, '\0', sizeof entry->name) == NULL ||
+            memchr(entry->unit, '\0', sizeof entry->unit) == NULL || entry->better > TARE_EXACT ||
+            entry->kind > KIND_TICKS)
+            return false;
+    }
+    return image->header.metric_count <= REGISTRY_CAPACITY;
+}
+
+static bool rings_valid(const struct session_image *image)
+{
+    for (size_t ring = 0; ring < RING_COUNT; ring++)
+        if (image->control[ring].head - image->control[ring].folded > RING_CAPACITY)
+            return false;
+    return true;
+}
+
+static bool card_valid(const struct session_card *card)
+{
+    for (int i = 0; i < TEXT_COUNT; i++)
+        if (card->text_at[i] >= HEADER_TEXT_SIZE)
+            return false;
+    return card->text[HEADER_TEXT_SIZE - 1] == '\0' && card->id[UUID_TEXT_SIZE - 1] == '\0' &&
+           card->writer[UUID_TEXT_SIZE - 1] == '\0' && card->window_ns > 0;
+}
+
+enum tare_status image_check(const struct session_image *image, size_t size, const char *name,
+                             struct tare_error *error)
+{
+    const struct session_card *card = &image->header.card;
+    if (size >= sizeof *card && card->magic == SESSION_MAGIC && card->version > SESSION_VERSION)
+        return error_set(error, TARE_E_NEWER, "%s was written by a newer tare: update this one",
+                         name);
+    if (size != sizeof *image || card->magic != SESSION_MAGIC ||
+        card->version != SESSION_VERSION || card->size != sizeof *image ||
+        crc32c(0, card, sizeof *card) != image->header.card_checksum || !card_valid(card) ||
+        !entries_valid(image) || !rings_valid(image) || !units_valid(image))
+        return error_set(error, TARE_E_CORRUPT, "%s is not a session of tare, or is damaged",
+                         name);
+    return TARE_OK;
+}
+
+static struct record_run ring_left(const struct session_image *image, uint32_t ring,
+                                   uint32_t metric)
+{
+    const struct ring_control *control = &image->control[ring];
+    uint64_t to = control->folded;
+    while (to < control->head && to - control->folded < RING_CAPACITY)
+        to++;
+    uint32_t kind = image->registry[metric].kind;
+    return (struct record_run){image->rings[ring], control->folded, to, kind,
+                               kind == KIND_TICKS ? control->fold_scale : 1.0};
+}
+
+static void accumulator_settle(struct session_image *image, struct accumulator *accumulator)
+{
+    struct tally *tally = &accumulator->tally;
+    struct totals settled = *tally_settled(tally, image);
+    uint64_t kept = accumulator_exact_count(image, accumulator, settled.n);
+    uint64_t held = accumulator_condensed(image, accumulator);
+    uint32_t ring = (uint32_t)(tally->tag >> TAG_RING_SHIFT);
+    if (held > settled.n - kept && ring < RING_COUNT) {
+        struct record_run run = ring_left(image, ring, accumulator->metric);
+        accumulator_revert(image, accumulator, &run, settled.n, held - (settled.n - kept));
+    }
+    tally->totals[0] = settled;
+    tally->tag = TAG_SETTLED;
+}
+
+void image_settle(struct session_image *image)
+{
+    for (size_t bank = 0; bank < RING_COUNT; bank++)
+        for (size_t metric = 0; metric < REGISTRY_CAPACITY; metric++)
+            for (uint16_t unit = image->heads[bank][metric]; unit != 0;
+                 unit = accumulator_at(image, unit)->next)
+                accumulator_settle(image, accumulator_at(image, unit));
+    for (size_t metric = 0; metric < image->header.metric_count; metric++) {
+        struct tally *tally = &image->registry[metric].tally;
+        tally->totals[0] = *tally_settled(tally, image);
+        tally->tag = TAG_SETTLED;
+    }
+}
+
+double image_rate(const struct session_image *image, const struct anchor *now)
+{
+    return anchor_rate(image->header.card.clock, &image->header.card.opened, now);
+}
+
+int64_t image_time(const struct session_image *image, double ms_per_tick, uint64_t coarse)
+{
+    double passed_ms = (double)coarse * (double)(1u << COARSE_SHIFT) * ms_per_tick;
+    return image->header.card.opened.real_ns + (int64_t)(passed_ms * 1e6);
+}
+
+int64_t image_last_ns(const struct session_image *image, double ms_per_tick)
+{
+    uint64_t last = 0;
+    bool any = false;
+    for (uint32_t ring = 0; ring < RING_COUNT; ring++)
+        for (uint64_t i = image->control[ring].folded; i < image->control[ring].head; i++)
+            if (record_committed(image, ring, i)) {
+                uint64_t time = image->rings[ring][i % RING_CAPACITY].commit & COMMIT_TIME_MASK;
+                last = time > last ? time : last;
+                any = true;
+            }
+    for (size_t bank = 0; bank < RING_COUNT; bank++)
+        for (size_t metric = 0; metric < REGISTRY_CAPACITY; metric++)
+            if (image->heads[bank][metric] != 0) {
+                const struct totals *totals =
+                    &image->pool[image->heads[bank][metric] - 1].accumulator.tally.totals[0];
+                last = totals->last > last ? totals->last : last;
+                any = true;
+            }
+    return any ? image_time(image, ms_per_tick, last) : 0;
+}

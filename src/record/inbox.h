@@ -1,0 +1,49 @@
+/* The inbox of a store: a folder beside it in which programs leave frames, and from which `tare`
+ * takes them in.
+ *
+ * Writers append to `<inbox>/frames` under its lock. A reader first moves that file aside, to
+ * `frames.<uuid>`, so that no writer waits for a database; what a dead reader left aside, the
+ * next one takes up. What is no whole frame is kept in `<inbox>/damaged`. */
+#ifndef RECORD_INBOX_H
+#define RECORD_INBOX_H
+
+#include "model/batch.h"
+
+#define INBOX_PATH_SIZE 2048
+
+/* No more than this waits in one inbox, unless TARE_INBOX_LIMIT (bytes) says otherwise. */
+#define INBOX_LIMIT_BYTES (INT64_C(256) << 20)
+
+/* The folder, and the reference card, of a store: "<path>.inbox", "<path>.card"; of a URL, under
+ * $XDG_STATE_HOME/tare by its checksum. False: too long. */
+bool inbox_folder(const char *store, char path[INBOX_PATH_SIZE]);
+bool inbox_card_path(const char *store, char path[INBOX_PATH_SIZE]);
+
+/* Appends a batch's frame, making the folder if need be. TARE_E_FULL: the disk or the inbox is
+ * full; on every failure the inbox is as it was. */
+enum tare_status inbox_append(const char *store, const struct batch *batch,
+                              struct tare_error *error);
+
+/* Reading: everything that lay there at inbox_open(), oldest file first. */
+struct inbox;
+
+/* `*inbox` is NULL when nothing waits. */
+enum tare_status inbox_open(const char *store, struct inbox **inbox, struct tare_error *error);
+
+/* The next batch into an initialised `batch`, its environment described by this machine where the
+ * program did not name one. False: there is no other. Damaged bytes are set aside and counted. */
+bool inbox_next(struct inbox *inbox, struct batch *batch);
+
+/* How many stretches of damaged bytes inbox_next() came over; how many frames of a newer tare,
+ * which stay. */
+size_t inbox_damaged(const struct inbox *inbox);
+size_t inbox_newer(const struct inbox *inbox);
+
+/* Says that every batch so far is safely stored: their files are removed once they were read to
+ * the end. */
+void inbox_stored(struct inbox *inbox);
+
+/* Closes; files that were not stored stay for the next reader. */
+void inbox_close(struct inbox *inbox);
+
+#endif

@@ -1,0 +1,225 @@
+#include "record/inbox.h"
+
+#include "base/array.h"
+#include "base/file.h"
+#include "base/machine.h"
+#include "base/uuid.h"
+#include "record/frame.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PATH_SIZE (INBOX_PATH_SIZE + 300)
+
+/* A file that was moved aside, locked by us. */
+struct inbox_file {
+    char *path;
+    int fd;
+    int64_t modified_ns;
+    bool read;  /* to the end */
+    bool newer; /* holds frames that a newer tare has to take */
+};
+
+struct inbox {
+    char folder[INBOX_PATH_SIZE];
+    struct inbox_file *files;
+    size_t file_count;
+    size_t current;
+    char *bytes; /* of the current file; NULL: not read yet */
+    size_t size, at;
+    size_t damaged, newer;
+    struct machine machine;
+    bool machine_known;
+};
+
+/* Moves `frames` aside under its lock, so that no writer is between opening and appending. */
+static void frames_set_aside(const struct inbox *inbox)
+{
+    char path[PATH_SIZE], aside[PATH_SIZE], uuid[UUID_TEXT_SIZE];
+    snprintf(path, sizeof path, "%s/frames", inbox->folder);
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    uuid_generate_text(uuid);
+    snprintf(aside, sizeof aside, "%s/frames.%s", inbox->folder, uuid);
+    struct stat ours, there;
+    if (flock(fd, LOCK_EX) == 0 && fstat(fd, &ours) == 0 && stat(path, &there) == 0 &&
+        ours.st_ino == there.st_ino && ours.st_size > 0)
+        rename(path, aside);
+    close(fd);
+}
+
+/* Takes a file that was set aside, unless another reader has it. */
+static bool file_claim(struct inbox *inbox, const char *name)
+{
+    char path[PATH_SIZE];
+    snprintf(path, sizeof path, "%s/%s", inbox->folder, name);
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    struct stat info;
+    if (fd < 0)
+        return true;
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0 || fstat(fd, &info) != 0 || info.st_nlink == 0) {
+        close(fd);
+        return true;
+    }
+    struct inbox_file *file = array_add(&inbox->files, &inbox->file_count, sizeof *file);
+    char *own = file != NULL ? strdup(path) : NULL;
+    if (own == NULL) {
+        if (file != NULL)
+            inbox->file_count--;
+        close(fd);
+        return false;
+    }
+    *file = (struct inbox_file){
+        .path = own,
+        .fd = fd,
+        .modified_ns = (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec,
+    };
+    return true;
+}
+
+static int file_order(const void *a, const void *b)
+{
+    const struct inbox_file *left = a, *right = b;
+    return (left->modified_ns > right->modified_ns) - (left->modified_ns < right->modified_ns);
+}
+
+enum tare_status inbox_open(const char *store, struct inbox **inbox, struct tare_error *error)
+{
+    struct inbox *opened = calloc(1, sizeof *opened);
+    if (opened == NULL)
+        return error_memory(error);
+    if (!inbox_folder(store, opened->folder)) {
+        free(opened);
+        return error_set(error, TARE_E_USAGE, "the path of the store is too long: %.80s…", store);
+    }
+    frames_set_aside(opened);
+    DIR *folder = opendir(opened->folder);
+    enum tare_status status = TARE_OK;
+    if (folder == NULL && errno != ENOENT)
+        status = error_set_errno(error, errno, "cannot read the inbox %s", opened->folder);
+    for (struct dirent *entry; folder != NULL && (entry = readdir(folder)) != NULL;)
+        if (strncmp(entry->d_name, "frames.", 7) == 0 && !file_claim(opened, entry->d_name))
+            status = error_memory(error);
+    if (folder != NULL)
+        closedir(folder);
+    if (status != TARE_OK || opened->file_count == 0) {
+        inbox_close(opened);
+        opened = NULL;
+    } else {
+        qsort(opened->files, opened->file_count, sizeof *opened->files, file_order);
+    }
+    if (status == TARE_OK)
+        *inbox = opened;
+    return status;
+}
+
+static void damage_keep(struct inbox *inbox, const char *bytes, size_t size)
+{
+    char path[PATH_SIZE];
+    inbox->damaged++;
+    snprintf(path, sizeof path, "%s/damaged", inbox->folder);
+    int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return;
+    (void)file_write_all(fd, bytes, size, path, NULL);
+    close(fd);
+}
+
+static void environment_describe(struct inbox *inbox, struct environment *environment)
+{
+    if (environment->cpu != NULL)
+        return;
+    if (!inbox->machine_known)
+        machine_describe(&inbox->machine);
+    inbox->machine_known = true;
+    environment->cpu = strdup(inbox->machine.cpu);
+    environment->os = strdup(inbox->machine.os);
+    environment->architecture = strdup(inbox->machine.architecture);
+    environment->cores = inbox->machine.cores;
+    environment->memory_mb = inbox->machine.memory_mb;
+    if (environment->key == NULL)
+        (void)environment_key(environment, NULL, NULL);
+}
+
+/* Makes the next file that has bytes left the current one. */
+static bool file_turn(struct inbox *inbox)
+{
+    while (inbox->current < inbox->file_count) {
+        struct inbox_file *file = &inbox->files[inbox->current];
+        if (inbox->bytes == NULL) {
+            inbox->at = 0;
+            if (file_read(file->path, 0, &inbox->bytes, &inbox->size, NULL) != TARE_OK)
+                inbox->size = 0;
+        }
+        if (inbox->at < inbox->size)
+            return true;
+        file->read = inbox->bytes != NULL;
+        free(inbox->bytes);
+        inbox->bytes = NULL;
+        inbox->current++;
+    }
+    return false;
+}
+
+bool inbox_next(struct inbox *inbox, struct batch *batch)
+{
+    while (inbox != NULL && file_turn(inbox)) {
+        const char *at = inbox->bytes + inbox->at;
+        size_t used = 0;
+        enum tare_status status = frame_decode(at, inbox->size - inbox->at, batch, &used, NULL);
+        inbox->at += used;
+        if (status == TARE_OK) {
+            environment_describe(inbox, &batch->session.environment);
+            return true;
+        }
+        if (status == TARE_E_NEWER) {
+            inbox->newer++;
+            inbox->files[inbox->current].newer = true;
+        } else {
+            damage_keep(inbox, at, used);
+        }
+    }
+    return false;
+}
+
+size_t inbox_damaged(const struct inbox *inbox)
+{
+    return inbox != NULL ? inbox->damaged : 0;
+}
+
+size_t inbox_newer(const struct inbox *inbox)
+{
+    return inbox != NULL ? inbox->newer : 0;
+}
+
+void inbox_stored(struct inbox *inbox)
+{
+    for (size_t i = 0; inbox != NULL && i < inbox->file_count; i++) {
+        struct inbox_file *file = &inbox->files[i];
+        if (file->read && !file->newer) {
+            unlink(file->path);
+            file->read = false;
+        }
+    }
+}
+
+void inbox_close(struct inbox *inbox)
+{
+    if (inbox == NULL)
+        return;
+    for (size_t i = 0; i < inbox->file_count; i++) {
+        close(inbox->files[i].fd);
+        free(inbox->files[i].path);
+    }
+    free(inbox->files);
+    free(inbox->bytes);
+    free(inbox);
+}

@@ -1,0 +1,84 @@
+#include "record/ingest.h"
+
+#include "record/inbox.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PAUSE_SECONDS 60
+
+/* TARE_BINARY, else the first `tare` in PATH that may be run. */
+static bool binary_find(char *path, size_t size)
+{
+    const char *named = getenv("TARE_BINARY");
+    if (named != NULL && named[0] != '\0') {
+        snprintf(path, size, "%s", named);
+        return access(path, X_OK) == 0;
+    }
+    for (const char *at = getenv("PATH"); at != NULL && *at != '\0';) {
+        size_t length = strcspn(at, ":");
+        int made = snprintf(path, size, "%.*s/tare", (int)length, at);
+        if (length > 0 && made > 0 && (size_t)made < size && access(path, X_OK) == 0)
+            return true;
+        at += length + (at[length] == ':');
+    }
+    return false;
+}
+
+/* Whether nobody started one within the last minute; from now on somebody did. */
+static bool turn_take(const char *store)
+{
+    char folder[INBOX_PATH_SIZE], path[INBOX_PATH_SIZE + 16];
+    struct stat info;
+    if (!inbox_folder(store, folder))
+        return false;
+    snprintf(path, sizeof path, "%s/started", folder);
+    if (stat(path, &info) == 0 && time(NULL) - info.st_mtim.tv_sec < PAUSE_SECONDS &&
+        info.st_mtim.tv_sec <= time(NULL))
+        return false;
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return false;
+    bool touched = futimens(fd, NULL) == 0;
+    close(fd);
+    return touched;
+}
+
+static void spawn_detached(const char *binary, const char *store)
+{
+    const char *const arguments[] = {"tare", "ingest", "--store", store, NULL};
+    posix_spawn_file_actions_t files;
+    posix_spawnattr_t attributes;
+    sigset_t none;
+    pid_t pid;
+    sigemptyset(&none);
+    if (posix_spawn_file_actions_init(&files) != 0)
+        return;
+    if (posix_spawnattr_init(&attributes) == 0) {
+        posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK);
+        posix_spawnattr_setsigmask(&attributes, &none);
+        posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDWR, 0);
+        posix_spawn_file_actions_adddup2(&files, 0, 1);
+        posix_spawn_file_actions_adddup2(&files, 0, 2);
+        posix_spawn_file_actions_addclosefrom_np(&files, 3);
+        (void)posix_spawn(&pid, binary, &files, &attributes, (char *const *)arguments, environ);
+        posix_spawnattr_destroy(&attributes);
+    }
+    posix_spawn_file_actions_destroy(&files);
+}
+
+void ingest_start(const struct settings *settings)
+{
+    char binary[1024];
+    const char *store = settings_text(settings, TEXT_STORE);
+    if (!settings->in_memory && !settings->ingest_never && binary_find(binary, sizeof binary) &&
+        turn_take(store))
+        spawn_detached(binary, store);
+}

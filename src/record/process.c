@@ -1,0 +1,144 @@
+#include "record/process.h"
+
+#include "base/clock.h"
+#include "record/owner.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define NS_PER_MS       1e6
+#define GROWTH_AFTER_NS (60 * CLOCK_NS_PER_SECOND) /* growth an hour, told from less, is noise */
+#define BLOCK_BYTES     512 /* what getrusage() counts input and output in */
+#define START_GRAIN_NS  (10 * CLOCK_NS_PER_SECOND / 1000) /* of /proc/<pid>/stat */
+
+/* At the moment the library was loaded: usually right before main(). */
+static struct {
+    uint32_t pid;
+    int64_t monotonic_ns;
+    int64_t cpu_ns;
+    bool waited; /* it has slept before, so that more time has passed than was computed */
+} loaded;
+
+static int64_t cpu_ns(const struct rusage *usage)
+{
+    return ((int64_t)usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) * CLOCK_NS_PER_SECOND +
+           ((int64_t)usage->ru_utime.tv_usec + usage->ru_stime.tv_usec) * 1000;
+}
+
+__attribute__((constructor)) static void process_note_load(void)
+{
+    struct rusage usage;
+    loaded.monotonic_ns = clock_monotonic_ns();
+    loaded.pid = (uint32_t)getpid();
+    if (getrusage(RUSAGE_SELF, &usage) == 0) {
+        loaded.cpu_ns = cpu_ns(&usage);
+        loaded.waited = usage.ru_nvcsw + usage.ru_majflt > 0;
+    }
+}
+
+/* When the process began, on CLOCK_MONOTONIC. The kernel tells it to 10 ms only; a process that
+ * has not waited before the library was loaded began as long before as it has computed. */
+static int64_t process_began(void)
+{
+    int64_t began_ns = loaded.monotonic_ns - loaded.cpu_ns;
+    if (loaded.pid == (uint32_t)getpid() && !loaded.waited)
+        return began_ns;
+    struct timespec boot;
+    clock_gettime(CLOCK_BOOTTIME, &boot);
+    int64_t suspended_ns = (int64_t)boot.tv_sec * CLOCK_NS_PER_SECOND + boot.tv_nsec -
+                           clock_monotonic_ns();
+    int64_t grain_ns = process_began_ns((uint32_t)getpid()) - suspended_ns;
+    if (grain_ns + suspended_ns < 0)
+        return began_ns;
+    if (began_ns < grain_ns)
+        return grain_ns;
+    return began_ns < grain_ns + START_GRAIN_NS ? began_ns : grain_ns + START_GRAIN_NS;
+}
+
+void process_record_startup(struct recorder *recorder)
+{
+    uint32_t none = 0;
+    struct rusage usage;
+    int64_t now_ns = clock_monotonic_ns();
+    if (recorder_session(recorder) == 0 ||
+        !__atomic_compare_exchange_n(&recorder->fork_word->startup_done, &none, 1, false,
+                                     __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+        return;
+    int64_t began_ns = process_began();
+    struct session_header *header = &recorder->image->header;
+    header->process_start_ns = header->card.opened.real_ns -
+                               (header->card.opened.monotonic_ns - began_ns);
+    tare_metric_record(&recorder->handle, "APP-001", (double)(now_ns - began_ns) / NS_PER_MS);
+    if (getrusage(RUSAGE_SELF, &usage) == 0)
+        tare_metric_record(&recorder->handle, "CPU-001", (double)cpu_ns(&usage) / NS_PER_MS);
+}
+
+/* Since Linux 6.2 the folder's size is the number of its entries. */
+static double files_open(void)
+{
+    struct stat info;
+    if (stat("/proc/self/fd", &info) == 0 && info.st_size > 0)
+        return (double)info.st_size;
+    DIR *folder = opendir("/proc/self/fd");
+    int count = -3; /* ".", ".." and this one */
+    while (folder != NULL && readdir(folder) != NULL)
+        count++;
+    if (folder != NULL)
+        closedir(folder);
+    return count;
+}
+
+static double resident_bytes(void)
+{
+    char text[128] = "";
+    int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    ssize_t size = fd >= 0 ? read(fd, text, sizeof text - 1) : -1;
+    if (fd >= 0)
+        close(fd);
+    const char *second = size > 0 ? strchr(text, ' ') : NULL;
+    return second != NULL ? strtod(second, NULL) * (double)sysconf(_SC_PAGESIZE) : -1;
+}
+
+/* From the first look, a minute or more into the session, to this one. */
+static void growth_record(struct recorder *recorder)
+{
+    int64_t now_ns = clock_monotonic_ns();
+    if (now_ns - recorder->image->header.card.opened.monotonic_ns < GROWTH_AFTER_NS)
+        return;
+    double bytes = resident_bytes();
+    if (bytes < 0)
+        return;
+    struct memory_look *first = &recorder->first_look;
+    if (first->bytes == 0 || first->pid != (uint32_t)getpid()) {
+        *first = (struct memory_look){(uint32_t)getpid(), now_ns, bytes};
+        return;
+    }
+    double hours = (double)(now_ns - first->monotonic_ns) / 1e9 / 3600;
+    if (now_ns - first->monotonic_ns >= GROWTH_AFTER_NS)
+        tare_metric_record(&recorder->handle, "MEM-002", (bytes - first->bytes) / 1e6 / hours);
+}
+
+void process_record_usage(struct recorder *recorder)
+{
+    tare_tracker *tracker = &recorder->handle;
+    struct rusage usage;
+    struct stat tasks;
+    if (getrusage(RUSAGE_SELF, &usage) == 0) {
+        tare_metric_record_in(tracker, "MEM-001", (double)usage.ru_maxrss, "KiB");
+        tare_metric_record(tracker, "FLT-001", (double)usage.ru_majflt);
+        tare_metric_record(tracker, "CTX-001", (double)usage.ru_nivcsw);
+        tare_metric_record_in(tracker, "IOB-001",
+                              (double)(usage.ru_inblock + usage.ru_oublock) * BLOCK_BYTES, "B");
+    }
+    tare_metric_record(tracker, "FDS-001", files_open());
+    if (stat("/proc/self/task", &tasks) == 0 && tasks.st_nlink > 2)
+        tare_metric_record(tracker, "THR-001", (double)(tasks.st_nlink - 2));
+    growth_record(recorder);
+}

@@ -1,0 +1,253 @@
+#include "record/recorder.h"
+
+#include "base/clock.h"
+#include "record/pages.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+_Thread_local struct thread_ring thread_ring
+    __attribute__((tls_model("initial-exec"))) = {.epoch = EPOCH_NONE};
+
+#define FORK_WORDS (4096 / sizeof(struct fork_word))
+
+/* How often the opening of a session is tried again once it failed: every so many samples. */
+#define RETRY_SAMPLES 65536
+
+/* One page for all trackers of the process. Without MADV_WIPEONFORK (kernels before 4.14) fork()
+ * is noticed by pthread_atfork() alone. */
+static struct fork_word *fork_page;
+static uint64_t fork_words_used;               /* a bit each */
+static struct recorder *recorders[FORK_WORDS]; /* beside their words */
+static uint64_t epoch_last = EPOCH_NONE;
+
+_Static_assert(FORK_WORDS == 64, "a bit each");
+
+static void fork_page_wipe(void)
+{
+    memset(fork_page, 0, 4096);
+}
+
+static bool fork_page_map(void)
+{
+    if (__atomic_load_n(&fork_page, __ATOMIC_ACQUIRE) != NULL)
+        return true;
+    void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (page == MAP_FAILED)
+        return false;
+    bool wiped = madvise(page, 4096, MADV_WIPEONFORK) == 0;
+    struct fork_word *none = NULL;
+    if (!__atomic_compare_exchange_n(&fork_page, &none, page, false, __ATOMIC_ACQ_REL,
+                                     __ATOMIC_ACQUIRE))
+        munmap(page, 4096);
+    else if (!wiped && pthread_atfork(NULL, NULL, fork_page_wipe) != 0)
+        return false;
+    return true;
+}
+
+static struct fork_word *fork_word_claim(void)
+{
+    if (!fork_page_map())
+        return NULL;
+    uint64_t used = __atomic_load_n(&fork_words_used, __ATOMIC_RELAXED);
+    for (;;) {
+        if (~used == 0)
+            return NULL;
+        int bit = __builtin_ctzll(~used);
+        if (__atomic_compare_exchange_n(&fork_words_used, &used, used | UINT64_C(1) << bit, false,
+                                        __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+            return &fork_page[bit];
+    }
+}
+
+enum tare_status recorder_open(struct recorder *recorder, const tare_options *options,
+                               struct tare_error *error)
+{
+    enum tare_status status = settings_read(options, &recorder->settings, error);
+    if (status != TARE_OK)
+        return status;
+    if (!runtime_folder_path(recorder->folder))
+        return error_set(error, TARE_E_USAGE, "XDG_RUNTIME_DIR is too long");
+    recorder->fork_word = fork_word_claim();
+    if (recorder->fork_word == NULL)
+        return error_set(error, TARE_E_MEMORY,
+                         "no memory for a tracker, or %d are open already: close some",
+                         (int)FORK_WORDS);
+    const char *app = settings_text(&recorder->settings, TEXT_APP);
+    stamp_read(recorder->folder, app, &recorder->stamp, &recorder->cold, &recorder->stamp_current);
+    if (recorder->settings.temperature != TARE_TEMPERATURE_AUTO)
+        recorder->cold = recorder->settings.temperature == TARE_TEMPERATURE_COLD;
+    recorder->handle.clock_ = recorder->stamp.clock;
+    __atomic_store_n(&recorders[recorder->fork_word - fork_page], recorder, __ATOMIC_RELEASE);
+    return TARE_OK;
+}
+
+struct recorder *recorder_each(size_t at)
+{
+    return at < FORK_WORDS ? __atomic_load_n(&recorders[at], __ATOMIC_ACQUIRE) : NULL;
+}
+
+void recorder_release(struct recorder *recorder)
+{
+    recorder_forget(recorder);
+    if (recorder->fork_word != NULL) {
+        uint64_t bit = UINT64_C(1) << (recorder->fork_word - fork_page);
+        memset(recorder->fork_word, 0, sizeof *recorder->fork_word);
+        __atomic_store_n(&recorders[recorder->fork_word - fork_page], NULL, __ATOMIC_RELEASE);
+        __atomic_and_fetch(&fork_words_used, ~bit, __ATOMIC_RELEASE);
+    }
+    recorder->fork_word = NULL;
+}
+
+static bool session_begin(struct recorder *recorder)
+{
+    struct session_image *image = session_create(recorder->folder, &recorder->settings,
+                                                 recorder->handle.clock_, recorder->cold);
+    if (image == NULL) {
+        recorder->fork_word->lost_errno = errno;
+        return false;
+    }
+    if (recorder->operations_used) {
+        memset(recorder->operations, 0, sizeof recorder->operations);
+        memset(recorder->shared_operations, 0, sizeof recorder->shared_operations);
+    }
+    memset(&recorder->index, 0, sizeof recorder->index);
+    recorder->image = image;
+    recorder->opened_ticks = image->header.card.opened.ticks;
+    if (!recorder->settings.in_memory && !recorder->stamp_current) {
+        stamp_write(recorder->folder, settings_text(&recorder->settings, TEXT_APP),
+                    &recorder->stamp);
+        recorder->stamp_current = true;
+    }
+    image->header.dropped = __atomic_exchange_n(&recorder->fork_word->lost, 0, __ATOMIC_RELAXED);
+    return true;
+}
+
+/* A signal handler that interrupts the opening of the session in its own thread cannot wait for
+ * it; another thread can: it takes some 50 microseconds, once. */
+uint64_t recorder_session(struct recorder *recorder)
+{
+    struct fork_word *word = recorder->fork_word;
+    uint32_t self = (uint32_t)gettid();
+    for (;;) {
+        uint64_t epoch = __atomic_load_n(&word->epoch, __ATOMIC_ACQUIRE);
+        if (epoch != 0)
+            return epoch;
+        uint64_t lost = __atomic_load_n(&word->lost, __ATOMIC_RELAXED);
+        uint32_t opener = 0;
+        if (lost % RETRY_SAMPLES != 0 || recorder->handle.clock_ == CLOCK_OFF)
+            break;
+        if (__atomic_compare_exchange_n(&word->opener, &opener, self, false, __ATOMIC_ACQ_REL,
+                                        __ATOMIC_ACQUIRE)) {
+            epoch = __atomic_load_n(&word->epoch, __ATOMIC_ACQUIRE);
+            if (epoch == 0 && session_begin(recorder))
+                epoch = __atomic_add_fetch(&epoch_last, 1, __ATOMIC_RELAXED);
+            __atomic_store_n(&word->epoch, epoch, __ATOMIC_RELEASE);
+            __atomic_store_n(&word->opener, 0, __ATOMIC_RELEASE);
+            if (epoch != 0)
+                return epoch;
+            break;
+        }
+        if (opener == self)
+            break;
+        sched_yield();
+    }
+    count_up(&word->lost);
+    return 0;
+}
+
+void recorder_forget(struct recorder *recorder)
+{
+    if (recorder->fork_word != NULL)
+        __atomic_store_n(&recorder->fork_word->epoch, 0, __ATOMIC_RELEASE);
+}
+
+void hand_over_lock(struct recorder *recorder)
+{
+    uint32_t free = 0;
+    while (!__atomic_compare_exchange_n(&recorder->fork_word->hand_over, &free, 1, false,
+                                        __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
+        free = 0;
+        sched_yield();
+    }
+}
+
+void hand_over_unlock(struct recorder *recorder)
+{
+    __atomic_store_n(&recorder->fork_word->hand_over, 0, __ATOMIC_RELEASE);
+}
+
+static bool ring_claim(struct ring_control *control, uint32_t self, bool abandoned)
+{
+    uint32_t owner = __atomic_load_n(&control->owner, __ATOMIC_RELAXED);
+    if (abandoned ? owner == 0 : owner != 0)
+        return false;
+    if (abandoned && owner != self && (tgkill(getpid(), (pid_t)owner, 0) == 0 || errno != ESRCH))
+        return false;
+    return __atomic_compare_exchange_n(&control->owner, &owner, self, false, __ATOMIC_ACQ_REL,
+                                       __ATOMIC_RELAXED);
+}
+
+/* A ring that nobody has; else one of a thread that has ended. */
+static struct ring_control *ring_find(struct session_image *image, uint32_t self)
+{
+    for (int abandoned = 0; abandoned <= 1; abandoned++)
+        for (uint32_t ring = 0; ring < RING_SHARED; ring++)
+            if (ring_claim(&image->control[ring], self, abandoned != 0))
+                return &image->control[ring];
+    return NULL;
+}
+
+bool thread_attach(struct recorder *recorder, uint64_t epoch)
+{
+    struct thread_ring *own = &thread_ring;
+    if (own->epoch == epoch)
+        return true;
+    if (own->shared_epoch == epoch || own->attaching)
+        return false;
+    int saved = errno;
+    own->attaching = 1;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    struct session_image *image = recorder->image;
+    own->tid = (uint32_t)gettid();
+    struct ring_control *control = ring_find(image, own->tid);
+    struct record *ring = control != NULL ? image->rings[control - image->control] : NULL;
+    if (ring != NULL && pages_reserve(image, ring, sizeof image->rings[0])) {
+        own->epoch = EPOCH_NONE;
+        __atomic_signal_fence(__ATOMIC_SEQ_CST);
+        own->control = control;
+        own->ring = ring;
+        __atomic_signal_fence(__ATOMIC_SEQ_CST);
+        own->epoch = epoch;
+    } else {
+        own->shared_epoch = epoch;
+    }
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    own->attaching = 0;
+    errno = saved;
+    return own->epoch == epoch;
+}
+
+enum tare_status recorder_put(struct recorder *recorder, uint64_t epoch, int entry, uint64_t value,
+                              uint64_t end, uint64_t flags)
+{
+    struct session_image *image = recorder->image;
+    uint64_t opened = recorder->opened_ticks;
+    uint64_t commit = commit_of(recorder, (uint32_t)entry, end > opened ? end : opened) | flags;
+    struct thread_ring *own = &thread_ring;
+    if (thread_attach(recorder, epoch))
+        do {
+            if (ring_push(own->control, own->ring, value, commit))
+                return TARE_OK;
+        } while (ring_fold(image, (uint32_t)(own->control - image->control)));
+    if (ring_push_shared(image, value, commit))
+        return TARE_OK;
+    count_up(&image->header.dropped);
+    return TARE_E_FULL;
+}

@@ -1,0 +1,151 @@
+/* The recorder behind a tracker: from a call of the program to a record in a ring. */
+#ifndef RECORD_RECORDER_H
+#define RECORD_RECORDER_H
+
+#include "record/registry.h"
+#include "record/ring.h"
+#include "record/session.h"
+#include "record/stamp.h"
+#include "tare/sample.h"
+#include "tare/tracker.h"
+
+#define GAUGES_MAX        32
+#define SHARED_OPERATIONS 256
+
+struct gauge {
+    tare_metric *metric;
+    tare_gauge_read read;
+    void *context;
+};
+
+/* An operation that runs in a thread without a ring of its own. */
+struct shared_operation {
+    uint64_t key; /* thread id and metric; 0: free */
+    uint64_t start;
+};
+
+/* On a page that fork() wipes in the child: there it reads as a session that is not open yet. */
+struct fork_word {
+    uint64_t epoch;     /* names the open session; never used twice in a process; 0: none open */
+    uint32_t opener;    /* the thread that opens it */
+    uint32_t hand_over; /* the thread that hands over */
+    uint64_t lost;      /* samples that found no session */
+    int32_t lost_errno; /* why */
+    uint32_t startup_done; /* APP-001 is recorded */
+    uint64_t room[4];      /* a cache line each */
+};
+
+/* How much memory the process had when that was first looked at. */
+struct memory_look {
+    uint32_t pid;
+    int64_t monotonic_ns;
+    double bytes;
+};
+
+struct recorder {
+    struct tare_tracker handle; /* what the program holds; first */
+    struct fork_word *fork_word;
+    struct session_image *image; /* of the newest session; what it is worth, fork_word says */
+    uint64_t opened_ticks;
+    struct registry_index index;
+    struct settings settings;
+    char folder[RUNTIME_FOLDER_SIZE];
+    struct stamp stamp;
+    bool stamp_current;
+    bool cold;
+    uint32_t outcome; /* enum session_outcome, unless it crashes */
+    struct memory_look first_look;
+    bool owned; /* by tare_tracker_open(): freed when closed */
+    uint32_t gauge_count;
+    struct gauge gauges[GAUGES_MAX];
+    bool operations_used;
+    uint64_t operations[RING_SHARED][REGISTRY_CAPACITY]; /* starts; 0: not running */
+    struct shared_operation shared_operations[SHARED_OPERATIONS];
+};
+
+/* Which ring the calling thread writes. */
+struct thread_ring {
+    uint64_t epoch; /* of the session that the others belong to; 1: none */
+    struct ring_control *control;
+    struct record *ring;
+    uint64_t shared_epoch; /* the session in which this thread has no ring of its own */
+    uint32_t tid;
+    uint32_t attaching;
+};
+extern _Thread_local struct thread_ring thread_ring
+    __attribute__((tls_model("initial-exec"), visibility("hidden")));
+
+#define EPOCH_NONE 1
+
+/* Sets a zeroed recorder up. Nothing is created yet. */
+enum tare_status recorder_open(struct recorder *recorder, const tare_options *options,
+                               struct tare_error *error);
+
+/* The epoch of the session, opened if need be; 0: there is none and the caller's sample is lost.
+ * Async-signal-safe. */
+uint64_t recorder_session(struct recorder *recorder);
+
+/* Gives the calling thread a ring of its own if one is left: true when it has one. */
+bool thread_attach(struct recorder *recorder, uint64_t epoch);
+
+/* Gives back what recorder_open() took; the session is forgotten. */
+void recorder_release(struct recorder *recorder);
+
+/* The recorder number `at` of this process, of at most RECORDERS_MAX; NULL: none there. */
+#define RECORDERS_MAX 64
+struct recorder *recorder_each(size_t at);
+
+/* Forgets the session: later samples open another. */
+void recorder_forget(struct recorder *recorder);
+
+/* Puts a record in: the thread's own ring, else the shared one, else it is counted as dropped.
+ * `end` in ticks. */
+enum tare_status recorder_put(struct recorder *recorder, uint64_t epoch, int entry, uint64_t value,
+                              uint64_t end, uint64_t flags);
+
+/* A sample of a metric, by any road but the fastest: finds the session and the metric, converts,
+ * checks, skips warm-up. A value is in the metric's unit; ticks are a duration that ended at
+ * `end`. `declared`: the metric is the program's own handle and remembers where its entry is. */
+struct observation {
+    tare_metric *metric;
+    bool declared;
+    enum entry_kind kind;
+    double value;
+    uint64_t ticks;
+    uint64_t end;
+    uint64_t flags; /* of the commit word */
+};
+enum tare_status recorder_observe(struct recorder *recorder, const struct observation *seen);
+
+static inline struct recorder *recorder_of(tare_tracker *tracker)
+{
+    return (struct recorder *)tracker;
+}
+
+/* Whether a tracker records. */
+static inline bool recorder_on(const tare_tracker *tracker)
+{
+    return tracker != NULL && tracker->clock_ != CLOCK_OFF;
+}
+
+static inline uint64_t recorder_epoch(const struct recorder *recorder)
+{
+    return __atomic_load_n(&recorder->fork_word->epoch, __ATOMIC_ACQUIRE);
+}
+
+static inline uint64_t commit_of(const struct recorder *recorder, uint32_t entry, uint64_t end)
+{
+    uint64_t coarse = (end - recorder->opened_ticks) >> COARSE_SHIFT;
+    return (coarse & COMMIT_TIME_MASK) | (uint64_t)entry << COMMIT_METRIC_SHIFT;
+}
+
+/* One hand-over, or registration of a gauge, at a time. Not for signal handlers. */
+void hand_over_lock(struct recorder *recorder);
+void hand_over_unlock(struct recorder *recorder);
+
+static inline void count_up(uint64_t *counter)
+{
+    __atomic_fetch_add(counter, 1, __ATOMIC_RELAXED);
+}
+
+#endif

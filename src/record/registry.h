@@ -1,0 +1,28 @@
+/* The metrics of a session, by id and kind. Lock-free: any thread may add; async-signal-safe. */
+#ifndef RECORD_REGISTRY_H
+#define RECORD_REGISTRY_H
+
+#include "record/layout.h"
+#include "tare/metric.h"
+
+/* Finds entries by hash without touching those it does not look for. In the process's own
+ * memory; all zero to begin with. Cells hold index + 1. */
+#define REGISTRY_CELLS 256
+struct registry_index {
+    uint8_t cells[REGISTRY_CELLS];
+};
+
+/* Fills in REGISTRY_OTHER; called once, before any other thread knows the image. */
+bool registry_open(struct session_image *image);
+
+/* The entry of a metric, made at its first use with what the handle says and the catalogue knows;
+ * REGISTRY_OTHER when the registry is full. -1: the id is none, or the unit does not fit the
+ * catalogue's or the kind (ticks are times). `described`: the handle was declared by the
+ * program, not made up from an id. */
+int registry_find(struct session_image *image, struct registry_index *index,
+                  const tare_metric *metric, enum entry_kind kind, bool described);
+
+/* Skips one of the metric's first samples: true while some are left to skip. */
+bool registry_warming(struct session_image *image, int entry);
+
+#endif

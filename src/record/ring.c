@@ -1,0 +1,35 @@
+#include "record/ring.h"
+
+#include "record/pages.h"
+
+/* Some ten microseconds; whoever folds needs about one, unless it was descheduled. */
+#define SHARED_TRIES 400
+
+static inline void pause_briefly(void)
+{
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#endif
+}
+
+bool ring_push_shared(struct session_image *image, uint64_t value, uint64_t commit)
+{
+    struct ring_control *control = &image->control[RING_SHARED];
+    struct record *ring = image->rings[RING_SHARED];
+    if (!pages_reserve(image, ring, sizeof image->rings[RING_SHARED]))
+        return false;
+    for (int tries = 0; tries < SHARED_TRIES;) {
+        uint64_t head = __atomic_load_n(&control->head, __ATOMIC_RELAXED);
+        if (head - __atomic_load_n(&control->folded, __ATOMIC_ACQUIRE) >= RING_CAPACITY) {
+            if (!ring_fold(image, RING_SHARED)) {
+                tries++;
+                pause_briefly();
+            }
+        } else if (__atomic_compare_exchange_n(&control->head, &head, head + 1, false,
+                                               __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+            record_write(ring, head, value, commit);
+            return true;
+        }
+    }
+    return false;
+}

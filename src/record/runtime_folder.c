@@ -1,0 +1,41 @@
+#include "record/runtime_folder.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+bool runtime_folder_fallback(char path[RUNTIME_FOLDER_SIZE])
+{
+    snprintf(path, RUNTIME_FOLDER_SIZE, "/dev/shm/tare-%ld", (long)geteuid());
+    const char *given = getenv("XDG_RUNTIME_DIR");
+    return given != NULL && given[0] == '/';
+}
+
+bool runtime_folder_path(char path[RUNTIME_FOLDER_SIZE])
+{
+    const char *given = getenv("XDG_RUNTIME_DIR");
+    if (given == NULL || given[0] != '/') {
+        runtime_folder_fallback(path);
+        return true;
+    }
+    int size = snprintf(path, RUNTIME_FOLDER_SIZE, "%s/tare", given);
+    return size > 0 && size < RUNTIME_FOLDER_SIZE;
+}
+
+/* /dev/shm is everybody's: somebody else may have put a folder or a link there first. */
+bool runtime_folder_make(const char *path)
+{
+    struct stat info;
+    if (lstat(path, &info) != 0) {
+        if (errno != ENOENT || (mkdir(path, 0700) != 0 && errno != EEXIST))
+            return false;
+        if (lstat(path, &info) != 0)
+            return false;
+    }
+    if (S_ISDIR(info.st_mode) && info.st_uid == geteuid() && (info.st_mode & 022) == 0)
+        return true;
+    errno = EPERM;
+    return false;
+}

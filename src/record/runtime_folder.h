@@ -1,0 +1,20 @@
+/* The folder of this user's session files: on tmpfs, mode 0700. */
+#ifndef RECORD_RUNTIME_FOLDER_H
+#define RECORD_RUNTIME_FOLDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define RUNTIME_FOLDER_SIZE 512
+
+/* $XDG_RUNTIME_DIR/tare, else /dev/shm/tare-<uid>; not made here. False: too long. */
+bool runtime_folder_path(char path[RUNTIME_FOLDER_SIZE]);
+
+/* The other place where sessions may lie, of programs that ran without XDG_RUNTIME_DIR. False: it
+ * is the same. */
+bool runtime_folder_fallback(char path[RUNTIME_FOLDER_SIZE]);
+
+/* Makes it if need be. False, with errno set: it cannot be made, or is not ours alone. */
+bool runtime_folder_make(const char *path);
+
+#endif

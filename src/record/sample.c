@@ -1,0 +1,81 @@
+#include "tare/sample.h"
+
+#include "record/recorder.h"
+
+#include <math.h>
+#include <string.h>
+
+static enum tare_status value_observe(tare_tracker *tracker, tare_metric *metric, bool declared,
+                                      double value)
+{
+    const struct observation seen = {.metric = metric,
+                                     .declared = declared,
+                                     .kind = KIND_VALUE,
+                                     .value = value,
+                                     .end = clock_source_read(tracker->clock_)};
+    return recorder_observe(recorder_of(tracker), &seen);
+}
+
+enum tare_status tare_metric_record(tare_tracker *tracker, const char *metric_id, double value)
+{
+    return tare_metric_record_in(tracker, metric_id, value, NULL);
+}
+
+enum tare_status tare_metric_record_in(tare_tracker *tracker, const char *metric_id, double value,
+                                       const char *unit)
+{
+    if (!recorder_on(tracker))
+        return TARE_OK;
+    tare_metric metric = {.id = metric_id, .unit = unit};
+    return value_observe(tracker, &metric, false, value);
+}
+
+enum tare_status tare_count_add(tare_tracker *tracker, const char *metric_id, double count)
+{
+    if (!recorder_on(tracker))
+        return TARE_OK;
+    tare_metric metric = {.id = metric_id, .unit = "count", .aggregate = TARE_SUM};
+    return value_observe(tracker, &metric, false, count);
+}
+
+enum tare_status tare_sample_record(tare_tracker *tracker, tare_metric *metric, double value)
+{
+    if (!recorder_on(tracker))
+        return TARE_OK;
+    struct recorder *recorder = recorder_of(tracker);
+    const struct thread_ring *own = &thread_ring;
+    uint64_t epoch = recorder_epoch(recorder);
+    if (metric == NULL || own->epoch != epoch ||
+        __atomic_load_n(&metric->epoch_, __ATOMIC_ACQUIRE) != epoch ||
+        recorder->image->registry[metric->index_].kind != KIND_VALUE)
+        return value_observe(tracker, metric, true, value);
+    double converted = value * metric->factor_;
+    if (!isfinite(converted))
+        return value_observe(tracker, metric, true, value);
+    uint64_t bits, end = clock_source_read(tracker->clock_);
+    memcpy(&bits, &converted, sizeof bits);
+    return recorder_put(recorder, epoch, (int)metric->index_, bits, end, 0);
+}
+
+enum tare_status tare_gauge_register(tare_tracker *tracker, tare_metric *metric,
+                                     tare_gauge_read read, void *context)
+{
+    if (!recorder_on(tracker))
+        return TARE_OK;
+    if (metric == NULL || read == NULL)
+        return TARE_E_USAGE;
+    struct recorder *recorder = recorder_of(tracker);
+    enum tare_status status = TARE_OK;
+    hand_over_lock(recorder);
+    uint32_t at = 0;
+    while (at < recorder->gauge_count && recorder->gauges[at].metric != metric)
+        at++;
+    if (at == GAUGES_MAX)
+        status = TARE_E_FULL;
+    else
+        recorder->gauges[at] = (struct gauge){metric, read, context};
+    if (at == recorder->gauge_count && status == TARE_OK)
+        recorder->gauge_count++;
+    hand_over_unlock(recorder);
+    return status;
+}

@@ -1,0 +1,248 @@
+#include "record/seal.h"
+
+#include "record/accumulator.h"
+#include "record/clock_source.h"
+#include "record/fold.h"
+#include "record/image.h"
+#include "record/session.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#define SEAL_MAGIC      UINT64_C(0x316c616573657261)
+#define LOCK_WAIT_TRIES 2000
+#define LOCK_WAIT_NS    50000
+
+static void seal_path(const char *folder, const char *writer, uint64_t sequence,
+                      char path[SESSION_PATH_SIZE + 32])
+{
+    snprintf(path, SESSION_PATH_SIZE + 32, "%s/%s.%llu.seal", folder, writer,
+             (unsigned long long)sequence);
+}
+
+static struct seal *seal_map(const char *path, int flags)
+{
+    int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
+    if (fd < 0)
+        return NULL;
+    int failed = posix_fallocate(fd, 0, sizeof(struct seal));
+    void *seal = failed == 0
+                     ? mmap(NULL, sizeof(struct seal), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0)
+                     : MAP_FAILED;
+    if (failed != 0)
+        errno = failed;
+    close(fd);
+    return seal != MAP_FAILED ? seal : NULL;
+}
+
+struct seal *seal_make(const char *folder, const char *writer, uint64_t sequence,
+                       uint32_t cut_window)
+{
+    char path[SESSION_PATH_SIZE + 32];
+    seal_path(folder, writer, sequence, path);
+    struct seal *seal = seal_map(path, O_CREAT);
+    if (seal == NULL) {
+        int saved = errno;
+        unlink(path);
+        errno = saved;
+    } else if (seal->magic != SEAL_MAGIC) {
+        seal->sequence = sequence;
+        seal->cut_window = cut_window;
+        __atomic_store_n(&seal->magic, SEAL_MAGIC, __ATOMIC_RELEASE);
+    }
+    return seal;
+}
+
+struct seal *seal_open(const char *folder, const char *writer, uint64_t sequence)
+{
+    char path[SESSION_PATH_SIZE + 32];
+    seal_path(folder, writer, sequence, path);
+    struct seal *seal = seal_map(path, 0);
+    if (seal != NULL && seal->magic != SEAL_MAGIC) {
+        seal_close(seal);
+        seal = NULL;
+    }
+    return seal;
+}
+
+void seal_close(struct seal *seal)
+{
+    if (seal != NULL)
+        munmap(seal, sizeof *seal);
+}
+
+void seal_remove(const char *folder, const char *writer, uint64_t sequence)
+{
+    char path[SESSION_PATH_SIZE + 32];
+    seal_path(folder, writer, sequence, path);
+    unlink(path);
+}
+
+/* TAKING under the file lock that we hold is what a killed taker left. */
+static bool ring_lock(struct ring_control *control)
+{
+    const struct timespec pause = {0, LOCK_WAIT_NS};
+    for (int tries = 0; tries < LOCK_WAIT_TRIES; tries++) {
+        uint32_t found = RING_FREE;
+        if (__atomic_compare_exchange_n(&control->lock, &found, RING_TAKING, false,
+                                        __ATOMIC_ACQUIRE, __ATOMIC_RELAXED) ||
+            found == RING_TAKING)
+            return true;
+        if (tries > 100)
+            nanosleep(&pause, NULL);
+    }
+    return false;
+}
+
+static void unit_copy(struct session_image *to, const struct session_image *from, uint16_t unit)
+{
+    if (unit != 0)
+        to->pool[unit - 1] = from->pool[unit - 1];
+}
+
+static void accumulators_copy(struct session_image *to, struct session_image *live, uint16_t unit)
+{
+    for (; unit != 0; unit = accumulator_at(live, unit)->next) {
+        const struct accumulator *at = accumulator_at(live, unit);
+        unit_copy(to, live, unit);
+        tally_settle(&accumulator_at(to, unit)->tally);
+        for (int i = 0; i < EXACT_UNITS; i++)
+            unit_copy(to, live, at->exact_unit[i]);
+        for (int i = 0; i < at->octave_count; i++)
+            unit_copy(to, live, at->chunk[i]);
+    }
+}
+
+/* The newest accumulator all of whose windows lie before the cut; the lists go from new to old. */
+static uint16_t list_cut(struct session_image *live, uint16_t unit, uint32_t cut_window)
+{
+    while (unit != 0 && accumulator_at(live, unit)->window_last >= cut_window)
+        unit = accumulator_at(live, unit)->next;
+    return unit;
+}
+
+static uint64_t ring_cut(const struct session_image *live, uint32_t ring, uint32_t cut_window,
+                         double rate, bool dead)
+{
+    const struct ring_control *control = &live->control[ring];
+    uint64_t at = control->folded;
+    uint64_t head = __atomic_load_n(&control->head, __ATOMIC_ACQUIRE);
+    for (; at < head; at++) {
+        if (!record_committed(live, ring, at)) {
+            if (dead)
+                continue;
+            break;
+        }
+        uint64_t coarse = live->rings[ring][at % RING_CAPACITY].commit & COMMIT_TIME_MASK;
+        if (cut_window != UINT32_MAX &&
+            window_of(live->header.card.window_ns, rate, coarse, NULL) >= cut_window)
+            break;
+    }
+    return at;
+}
+
+static void ring_copy(struct seal *seal, struct session_image *live, uint32_t ring, double rate,
+                      bool dead)
+{
+    struct session_image *to = &seal->image;
+    uint64_t cut = ring_cut(live, ring, seal->cut_window, rate, dead);
+    to->control[ring] = live->control[ring];
+    to->control[ring].head = cut;
+    if (cut > to->control[ring].folded)
+        memcpy(to->rings[ring], live->rings[ring], sizeof to->rings[ring]);
+    for (size_t metric = 0; metric < REGISTRY_CAPACITY; metric++) {
+        uint16_t unit = list_cut(live, live->heads[ring][metric], seal->cut_window);
+        to->heads[ring][metric] = unit;
+        accumulators_copy(to, live, unit);
+    }
+    for (size_t i = 0; ring == RING_SHARED && i < live->header.metric_count; i++) {
+        to->registry[i].tally = live->registry[i].tally;
+        tally_settle(&to->registry[i].tally);
+    }
+}
+
+static void units_unlink(struct seal *seal, struct session_image *live, uint32_t ring, bool again)
+{
+    for (size_t metric = 0; metric < REGISTRY_CAPACITY; metric++) {
+        uint16_t cut = seal->image.heads[ring][metric];
+        uint16_t *link = &live->heads[ring][metric];
+        while (*link != 0 && *link != cut)
+            link = &accumulator_at(live, *link)->next;
+        if (cut == 0 || *link != cut)
+            continue;
+        *link = 0;
+        for (uint16_t unit = cut; unit != 0 && !again;) {
+            uint16_t next = accumulator_at(live, unit)->next;
+            accumulator_free(live, unit);
+            unit = next;
+        }
+    }
+}
+
+/* What the seal has, the session has no more. After a killed taker the units are not given back:
+ * which of them were, and to whom they went then, nobody can tell. */
+static void ring_clear(struct seal *seal, struct session_image *live, uint32_t ring, bool again)
+{
+    units_unlink(seal, live, ring, again);
+    static const struct tally none;
+    for (size_t i = 0; ring == RING_SHARED && i < live->header.metric_count; i++)
+        if (seal->image.registry[i].tally.tag != 0)
+            live->registry[i].tally = none;
+    __atomic_store_n(&live->control[ring].folded, seal->image.control[ring].head,
+                     __ATOMIC_RELEASE);
+}
+
+static void ring_seal(struct seal *seal, struct session_image *live, uint32_t ring, bool dead)
+{
+    struct ring_control *control = &live->control[ring];
+    bool again = control->taken == seal->sequence + 1;
+    if (!again) {
+        struct anchor now;
+        anchor_take(live->header.card.clock, &now);
+        ring_copy(seal, live, ring, image_rate(live, &now), dead);
+        __atomic_or_fetch(&seal->rings, UINT64_C(1) << ring, __ATOMIC_SEQ_CST);
+        __atomic_store_n(&control->taken, seal->sequence + 1, __ATOMIC_SEQ_CST);
+    }
+    ring_clear(seal, live, ring, again);
+}
+
+static void seal_complete(struct seal *seal, const struct session_image *live)
+{
+    struct session_image *to = &seal->image;
+    uint32_t count = __atomic_load_n(&live->header.metric_count, __ATOMIC_ACQUIRE);
+    to->header = live->header;
+    to->header.metric_count = count;
+    to->header.sequence = seal->sequence;
+    for (uint32_t i = 0; i < count; i++)
+        memcpy(&to->registry[i], &live->registry[i], offsetof(struct entry, tally));
+    anchor_take(live->header.card.clock, &to->header.last);
+    __atomic_store_n(&seal->complete, 1, __ATOMIC_RELEASE);
+}
+
+enum tare_status seal_fill(struct seal *seal, struct session_image *live, bool dead,
+                           struct tare_error *error)
+{
+    if (dead)
+        image_settle(live);
+    for (uint32_t ring = 0; ring < RING_COUNT && !seal->complete; ring++) {
+        struct ring_control *control = &live->control[ring];
+        bool done = control->taken == seal->sequence + 1;
+        if (done && __atomic_load_n(&control->lock, __ATOMIC_ACQUIRE) != RING_TAKING)
+            continue;
+        if (!dead && !ring_lock(control))
+            return error_set(error, TARE_E_BUSY,
+                             "process %u holds its samples, perhaps it is stopped: later",
+                             live->header.card.pid);
+        ring_seal(seal, live, ring, dead);
+        if (!dead)
+            __atomic_store_n(&control->lock, RING_FREE, __ATOMIC_RELEASE);
+    }
+    if (!seal->complete)
+        seal_complete(seal, live);
+    return TARE_OK;
+}

@@ -1,0 +1,291 @@
+#include "record/session_file.h"
+
+#include "base/array.h"
+#include "base/clock.h"
+#include "base/machine.h"
+#include "record/clock_source.h"
+#include "record/fold.h"
+#include "record/owner.h"
+#include "record/session.h"
+#include "record/take.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define UNFINISHED_AGE_SECONDS 60 /* a file whose header is not there yet: its maker was killed   \
+                                   */
+
+/* One session file: its mapping, and a private copy of it. */
+struct session_file {
+    char path[SESSION_PATH_SIZE + 256];
+    const char *folder;
+    int fd;
+    struct session_image *live, *copy;
+};
+
+static void file_release(struct session_file *file)
+{
+    if (file->live != NULL)
+        munmap(file->live, sizeof *file->live);
+    free(file->copy);
+    if (file->fd >= 0)
+        close(file->fd);
+}
+
+/* Reads what is there without making holes into pages. */
+static enum tare_status file_copy(struct session_file *file, struct tare_error *error)
+{
+    if (file->copy == NULL)
+        file->copy = aligned_alloc(4096, sizeof *file->copy);
+    if (file->copy == NULL)
+        return error_memory(error);
+    ssize_t size = pread(file->fd, file->copy, sizeof *file->copy, 0);
+    if (size < 0)
+        return error_set_errno(error, errno, "cannot read %s", file->path);
+    return image_check(file->copy, (size_t)size, file->path, error);
+}
+
+static bool file_unfinished(const struct session_file *file)
+{
+    struct stat info;
+    return fstat(file->fd, &info) == 0 &&
+           clock_now_ns() / CLOCK_NS_PER_SECOND - info.st_mtim.tv_sec > UNFINISHED_AGE_SECONDS;
+}
+
+/* TARE_E_NOT_FOUND: it is gone, or another reader has it. */
+static enum tare_status file_open(const char *folder, const char *name, bool write,
+                                  struct session_file *file, struct tare_error *error)
+{
+    *file = (struct session_file){.folder = folder};
+    snprintf(file->path, sizeof file->path, "%s/%s", folder, name);
+    file->fd = open(file->path, (write ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NOFOLLOW);
+    if (file->fd < 0)
+        return errno == ENOENT ? TARE_E_NOT_FOUND
+                               : error_set_errno(error, errno, "cannot open %s", file->path);
+    struct stat info;
+    if (write && (flock(file->fd, LOCK_EX | LOCK_NB) != 0 || fstat(file->fd, &info) != 0 ||
+                  info.st_nlink == 0))
+        return TARE_E_NOT_FOUND;
+    enum tare_status status = file_copy(file, error);
+    if (status != TARE_OK || !write)
+        return status;
+    void *live = mmap(NULL, sizeof *file->live, PROT_READ | PROT_WRITE, MAP_SHARED, file->fd, 0);
+    if (live == MAP_FAILED)
+        return error_set_errno(error, errno, "cannot map %s", file->path);
+    file->live = live;
+    return TARE_OK;
+}
+
+static uint32_t window_now(const struct session_image *image)
+{
+    struct anchor now;
+    anchor_take(image->header.card.clock, &now);
+    uint64_t opened = image->header.card.opened.ticks;
+    uint64_t passed = now.ticks > opened ? now.ticks - opened : 0;
+    return window_of(image->header.card.window_ns, image_rate(image, &now), passed >> COARSE_SHIFT,
+                     NULL);
+}
+
+static enum tare_status ended_take(struct session_file *file, struct sweep *sweep,
+                                   struct tare_error *error)
+{
+    struct session_header *header = &file->live->header;
+    bool closed = header->closed != 0;
+    enum session_outcome outcome = closed ? (enum session_outcome)header->outcome
+                                          : OUTCOME_CRASHED;
+    if (outcome > OUTCOME_CRASHED)
+        outcome = OUTCOME_CRASHED;
+    const struct take take = {file->live, file->folder, file->fd};
+    enum tare_status status = take_finish(&take, error);
+    if (status == TARE_OK)
+        status = file_copy(file, error);
+    if (status == TARE_OK)
+        status = take_rest(&take, file->copy, outcome, closed ? header->last.real_ns : 0, error);
+    if (status != TARE_OK)
+        return status;
+    take_remove(file->folder, file->live);
+    sweep->ended++;
+    sweep->crashed += outcome == OUTCOME_CRASHED;
+    return TARE_OK;
+}
+
+static enum tare_status running_take(struct session_file *file, struct sweep *sweep,
+                                     struct tare_error *error)
+{
+    const struct take take = {file->live, file->folder, file->fd};
+    sweep->running++;
+    uint32_t window = window_now(file->copy);
+    if (window == 0)
+        return TARE_OK;
+    if (window > file->live->header.cut_done)
+        return take_windows(&take, window, error);
+    return take_windows(&take, TAKE_PENDING, error);
+}
+
+static void file_sweep(const char *folder, const char *name, const char *store,
+                       struct sweep *sweep)
+{
+    struct session_file file;
+    struct tare_error error = {0};
+    enum tare_status status = file_open(folder, name, true, &file, &error);
+    if (status == TARE_E_NOT_FOUND) {
+        status = TARE_OK;
+    } else if (status == TARE_E_CORRUPT) {
+        sweep->damaged++;
+        if (file_unfinished(&file))
+            unlink(file.path);
+        status = TARE_OK;
+    } else if (status == TARE_OK &&
+               (store == NULL || strcmp(store, image_text(file.copy, TEXT_STORE)) == 0)) {
+        bool alive = owner_alive(&file.copy->header.card);
+        status = alive ? running_take(&file, sweep, &error) : ended_take(&file, sweep, &error);
+    }
+    if (status != TARE_OK && sweep->failed++ == 0)
+        sweep->first = error;
+    file_release(&file);
+}
+
+static bool session_name(const char *name)
+{
+    size_t length = strlen(name), suffix = sizeof SESSION_SUFFIX - 1;
+    return length == UUID_TEXT_SIZE - 1 + suffix &&
+           strcmp(name + length - suffix, SESSION_SUFFIX) == 0;
+}
+
+/* What is to be done with each session file. */
+typedef enum tare_status (*file_visit)(const char *folder, const char *name, void *context,
+                                       struct tare_error *error);
+
+static enum tare_status folder_walk(const char *folder, file_visit visit, void *context,
+                                    struct tare_error *error)
+{
+    DIR *entries = opendir(folder);
+    if (entries == NULL)
+        return errno == ENOENT ? TARE_OK : error_set_errno(error, errno, "cannot read %s", folder);
+    enum tare_status status = TARE_OK;
+    for (struct dirent *entry; status == TARE_OK && (entry = readdir(entries)) != NULL;)
+        if (session_name(entry->d_name))
+            status = visit(folder, entry->d_name, context, error);
+    closedir(entries);
+    return status;
+}
+
+static enum tare_status folders_walk(file_visit visit, void *context, struct tare_error *error)
+{
+    char folder[RUNTIME_FOLDER_SIZE];
+    if (!runtime_folder_path(folder))
+        return error_set(error, TARE_E_USAGE, "XDG_RUNTIME_DIR is too long");
+    enum tare_status status = folder_walk(folder, visit, context, error);
+    if (status == TARE_OK && runtime_folder_fallback(folder))
+        status = folder_walk(folder, visit, context, error);
+    return status;
+}
+
+struct sweep_visit {
+    const char *store;
+    struct sweep *sweep;
+};
+
+static enum tare_status sweep_visit(const char *folder, const char *name, void *context,
+                                    struct tare_error *error)
+{
+    const struct sweep_visit *visit = context;
+    (void)error;
+    file_sweep(folder, name, visit->store, visit->sweep);
+    return TARE_OK;
+}
+
+enum tare_status sessions_sweep(const char *store, struct sweep *sweep, struct tare_error *error)
+{
+    struct sweep swept = {0};
+    struct sweep_visit visit = {store, &swept};
+    enum tare_status status = folders_walk(sweep_visit, &visit, error);
+    if (status == TARE_OK)
+        *sweep = swept;
+    return status;
+}
+
+struct peek_visit {
+    const char *store;
+    struct live_sessions *live;
+};
+
+/* A copy during which no ring was folded: of a few tries the last, whatever it is, since the
+ * image makes good for a fold halfway. */
+static enum tare_status copy_quietly(struct session_file *file, struct tare_error *error)
+{
+    for (int tries = 0; tries < 8; tries++) {
+        struct session_header before;
+        struct ring_control controls[RING_COUNT];
+        memcpy(controls, file->copy->control, sizeof controls);
+        before = file->copy->header;
+        enum tare_status status = file_copy(file, error);
+        if (status != TARE_OK)
+            return status;
+        bool quiet = before.sequence == file->copy->header.sequence;
+        for (int ring = 0; ring < RING_COUNT; ring++)
+            quiet = quiet && file->copy->control[ring].lock == RING_FREE &&
+                    file->copy->control[ring].folded == controls[ring].folded;
+        if (quiet)
+            return TARE_OK;
+    }
+    return TARE_OK;
+}
+
+static enum tare_status peek_add(struct session_file *file, struct live_sessions *live,
+                                 struct tare_error *error)
+{
+    enum tare_status status = copy_quietly(file, error);
+    if (status != TARE_OK)
+        return status;
+    image_settle(file->copy);
+    struct image_reading reading = {.outcome = OUTCOME_RUNNING, .cut_window = 0};
+    anchor_take(file->copy->header.card.clock, &reading.now);
+    struct batch *batch = array_add(&live->batches, &live->count, sizeof *batch);
+    if (batch == NULL)
+        return error_memory(error);
+    batch_init(batch);
+    return image_batch(file->copy, &reading, batch, error);
+}
+
+static enum tare_status peek_visit(const char *folder, const char *name, void *context,
+                                   struct tare_error *error)
+{
+    const struct peek_visit *visit = context;
+    struct session_file file;
+    enum tare_status status = file_open(folder, name, false, &file, NULL);
+    if (status == TARE_OK && owner_alive(&file.copy->header.card) &&
+        (visit->store == NULL || strcmp(visit->store, image_text(file.copy, TEXT_STORE)) == 0))
+        status = peek_add(&file, visit->live, error);
+    file_release(&file);
+    return status == TARE_E_MEMORY ? status : TARE_OK;
+}
+
+enum tare_status sessions_peek(const char *store, struct live_sessions *live,
+                               struct tare_error *error)
+{
+    struct live_sessions seen = {0};
+    struct peek_visit visit = {store, &seen};
+    enum tare_status status = folders_walk(peek_visit, &visit, error);
+    if (status == TARE_OK)
+        *live = seen;
+    else
+        live_sessions_release(&seen);
+    return status;
+}
+
+void live_sessions_release(struct live_sessions *live)
+{
+    for (size_t i = 0; i < live->count; i++)
+        batch_release(&live->batches[i]);
+    free(live->batches);
+    *live = (struct live_sessions){0};
+}

@@ -1,0 +1,27 @@
+/* The stamp of an app: a small file beside the session files that says that the app has run since
+ * boot, of which build, and which clock the machine has. */
+#ifndef RECORD_STAMP_H
+#define RECORD_STAMP_H
+
+#include "record/clock_source.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct stamp {
+    uint64_t magic;
+    uint64_t build; /* identifies the executable */
+    uint32_t clock; /* enum clock_source */
+    uint32_t checksum;
+    char boot_id[40]; /* only where the folder outlives a boot */
+};
+
+/* Finds out the clock, and whether a session of `app` that starts now is cold; `*fresh` is what
+ * stamp_write() shall leave, and `*current` whether it is there already. */
+void stamp_read(const char *folder, const char *app, struct stamp *fresh, bool *cold,
+                bool *current);
+
+/* Leaves the stamp for the next session. Whether that worked matters to nobody. */
+void stamp_write(const char *folder, const char *app, const struct stamp *fresh);
+
+#endif

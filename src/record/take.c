@@ -1,0 +1,152 @@
+#include "record/take.h"
+
+#include "base/clock.h"
+#include "record/accumulator.h"
+#include "record/clock_source.h"
+#include "record/fold.h"
+#include "record/inbox.h"
+#include "record/seal.h"
+#include "record/session.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+/* A batch without samples is not worth a row, unless it tells that the session has ended. */
+static enum tare_status deliver(const struct session_image *image,
+                                const struct image_reading *reading, uint64_t *condensed,
+                                struct tare_error *error)
+{
+    struct batch batch;
+    batch_init(&batch);
+    enum tare_status status = image_batch(image, reading, &batch, error);
+    if (status != TARE_OK)
+        return status;
+    if (batch.part_count > 0 || reading->ended_ns > 0)
+        status = inbox_append(image_text(image, TEXT_STORE), &batch, error);
+    if (status == TARE_OK)
+        *condensed = batch.session.condensed;
+    batch_release(&batch);
+    return status;
+}
+
+static enum tare_status seal_deliver(const struct take *take, uint64_t sequence,
+                                     struct tare_error *error)
+{
+    struct seal *seal = seal_open(take->folder, take->live->header.card.writer, sequence);
+    if (seal == NULL)
+        return TARE_OK; /* delivered, and removed, by one who was killed then */
+    struct session_image *image = &seal->image;
+    image->header.condensed = take->live->header.condensed;
+    const struct image_reading reading = {
+        .outcome = OUTCOME_RUNNING, .now = image->header.last, .cut_window = seal->cut_window};
+    uint64_t condensed = image->header.condensed;
+    enum tare_status status = deliver(image, &reading, &condensed, error);
+    if (status == TARE_OK) {
+        take->live->header.condensed = condensed;
+        seal_remove(take->folder, take->live->header.card.writer, sequence);
+    }
+    seal_close(seal);
+    return status;
+}
+
+static enum tare_status seals_deliver(const struct take *take, struct tare_error *error)
+{
+    struct session_header *header = &take->live->header;
+    while (header->pending < header->sequence) {
+        enum tare_status status = seal_deliver(take, header->pending, error);
+        if (status != TARE_OK) {
+            __atomic_fetch_add(&header->undelivered, 1, __ATOMIC_RELAXED);
+            return status;
+        }
+        header->pending++;
+    }
+    return TARE_OK;
+}
+
+static enum tare_status seal_take(const struct take *take, uint32_t cut_window, bool dead,
+                                  struct tare_error *error)
+{
+    struct session_header *header = &take->live->header;
+    struct seal *seal = seal_make(take->folder, header->card.writer, header->sequence, cut_window);
+    if (seal == NULL)
+        return error_set_errno(error, errno, "no room to take samples out of a session in %s",
+                               take->folder);
+    enum tare_status status = seal_fill(seal, take->live, dead, error);
+    if (status == TARE_OK) {
+        if (cut_window != WINDOW_ALL)
+            header->cut_done = cut_window;
+        __atomic_store_n(&header->sequence, seal->sequence + 1, __ATOMIC_RELEASE);
+    }
+    seal_close(seal);
+    return status;
+}
+
+enum tare_status take_windows(const struct take *take, uint32_t cut_window,
+                              struct tare_error *error)
+{
+    struct session_header *header = &take->live->header;
+    if (cut_window == TAKE_PENDING)
+        return seals_deliver(take, error);
+    __atomic_store_n(&header->taking, 1, __ATOMIC_SEQ_CST);
+    enum tare_status status = TARE_E_BUSY;
+    if (__atomic_load_n(&header->closed, __ATOMIC_SEQ_CST) != 0)
+        error_set(error, TARE_E_BUSY, "the session is ending");
+    else
+        status = seal_take(take, cut_window, false, error);
+    __atomic_store_n(&header->taking, 0, __ATOMIC_SEQ_CST);
+    enum tare_status delivered = seals_deliver(take, status == TARE_OK ? error : NULL);
+    return status != TARE_OK ? status : delivered;
+}
+
+/* A take that died halfway, of a session that died then: the seal has some rings, the session the
+ * others. It is brought to its end. */
+static enum tare_status seal_finish(const struct take *take, struct tare_error *error)
+{
+    struct session_header *header = &take->live->header;
+    struct seal *seal = seal_open(take->folder, header->card.writer, header->sequence);
+    if (seal == NULL)
+        return TARE_OK;
+    uint32_t cut_window = seal->cut_window;
+    seal_close(seal);
+    return seal_take(take, cut_window, true, error);
+}
+
+enum tare_status take_finish(const struct take *take, struct tare_error *error)
+{
+    enum tare_status status = seal_finish(take, error);
+    return status == TARE_OK ? seals_deliver(take, error) : status;
+}
+
+enum tare_status take_rest(const struct take *take, struct session_image *image,
+                           enum session_outcome outcome, int64_t ended_ns,
+                           struct tare_error *error)
+{
+    image_settle(image);
+    struct image_reading reading = {
+        .outcome = outcome, .ended_ns = ended_ns, .cut_window = WINDOW_ALL};
+    anchor_take(image->header.card.clock, &reading.now);
+    if (outcome != OUTCOME_CRASHED)
+        reading.now = image->header.last;
+    double rate = image_rate(image, &reading.now);
+    if (reading.ended_ns == 0)
+        reading.ended_ns = image_last_ns(image, rate);
+    if (reading.ended_ns == 0)
+        reading.ended_ns = image->header.card.opened.real_ns;
+    uint64_t condensed = 0;
+    enum tare_status status = deliver(image, &reading, &condensed, error);
+    if (status != TARE_OK)
+        __atomic_fetch_add(&take->live->header.undelivered, 1, __ATOMIC_RELAXED);
+    return status;
+}
+
+void take_remove(const char *folder, const struct session_image *image)
+{
+    char path[SESSION_PATH_SIZE];
+    const struct session_header *header = &image->header;
+    for (uint64_t k = header->pending; k <= header->sequence; k++)
+        seal_remove(folder, header->card.writer, k);
+    session_path(folder, header->card.writer, path);
+    unlink(path);
+}

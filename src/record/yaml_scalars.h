@@ -1,0 +1,22 @@
+/* The few plain lines of tare.yml that a program needs, read without a YAML library: top-level
+ * `key: value` with an optional quote and comment. The binary checks the file as a whole. */
+#ifndef RECORD_YAML_SCALARS_H
+#define RECORD_YAML_SCALARS_H
+
+struct yaml_scalars {
+    char store[1024]; /* resolved against the file's folder unless a URL or absolute; "": not said
+                       */
+    char app[128];
+    char environment[128];
+    char window[32];
+    char ingest[16];
+};
+
+/* Reads TARE_CONFIG, else the nearest tare.yml from the working directory upwards. Without one
+ * all are empty. */
+void yaml_scalars_find(struct yaml_scalars *scalars);
+
+/* Reads one file: the same for a file that cannot be read. */
+void yaml_scalars_read(const char *path, struct yaml_scalars *scalars);
+
+#endif
