@@ -1,0 +1,55 @@
+/* Where the level of a series changes: robust, nonparametric, with one setting for everything.
+ *
+ *   struct change_point points[…];                 room for change_points_most(n)
+ *   void *scratch = malloc(change_points_scratch(n));
+ *   size_t count = change_points_find(values, n, NULL, scratch, points);
+ *
+ * How (docs/detection.md has the reasons and the figures): the noise is measured from differences,
+ * spikes of up to three measurements are clipped (Hampel 1974), the series is cut where squared
+ * error plus a penalty for each cut is smallest (optimal partitioning by functional pruning:
+ * Maidstone, Hocking, Rigaill & Fearnhead 2017), and cuts are taken back, the weakest first, that
+ * a rank test, a smallest visible shift or a straight line does not leave standing. n log n.
+ *
+ * Pure: no clock, no allocation. Values may be anything: what is not finite (NaN, infinities) is
+ * left out as if it had not been measured, and indexes still count it. A constant series, or one
+ * of fewer than CHANGE_POINTS_SHORTEST finite values, has no change points. */
+#ifndef STATS_CHANGE_POINTS_H
+#define STATS_CHANGE_POINTS_H
+
+#include <stddef.h>
+
+enum {
+    CHANGE_POINTS_SEGMENT = 4,  /* no level is shorter than this */
+    CHANGE_POINTS_SHORTEST = 8, /* finite values below which nothing is looked for */
+    CHANGE_POINTS_DELAY = 24,   /* measurements after which a change point is confirmed */
+};
+
+enum change_point_state {
+    CHANGE_PROVISIONAL = 0, /* seen, but young: more measurements may move it or take it back */
+    CHANGE_CONFIRMED        /* at least `delay` finite measurements have followed */
+};
+
+struct change_point {
+    size_t index;          /* of the first measurement of the new level, 0-based */
+    double before, after;  /* medians of the levels on both sides, up to the next change points */
+    double change_percent; /* of |before|; NaN when before is 0 */
+    double z;              /* normal score of the rank test between the levels, never negative */
+    enum change_point_state state;
+};
+
+struct change_points_options {
+    size_t delay; /* until a point is confirmed; 0 stands for CHANGE_POINTS_DELAY */
+};
+
+/* Bytes of scratch for n values, aligned as malloc aligns. */
+size_t change_points_scratch(size_t n);
+
+/* No series of n values has more change points than this. */
+size_t change_points_most(size_t n);
+
+/* The change points, ascending, into points[]; returns how many. options may be NULL: defaults. */
+size_t change_points_find(const double *values, size_t n,
+                          const struct change_points_options *options, void *scratch,
+                          struct change_point *points);
+
+#endif

@@ -1,0 +1,148 @@
+#include "stats/change_points_noise.h"
+
+#include "stats/quantile.h"
+#include "stats/robust.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { CLIP_HALF = 3, CLIP_WINDOW = 2 * CLIP_HALF + 1, BLOCKS_NEEDED = 8 };
+
+static const double SIGMA_OF_MAD = 1.482602218505602;
+static const double CLIP_SIGMAS = 3;
+
+/* A gap without measurements wider than this is as clear as a gap can be. */
+static const double GAP_KEPT = 1000;
+static const double RANGE_KEPT = 1e5;
+
+/* The median absolute deviation as a standard deviation; the small-sample factor of robust.h is
+ * left out because the differences it is taken of are not independent. */
+static double spread_of(double *values, size_t n)
+{
+    double centre = median(values, n);
+    for (size_t i = 0; i < n; i++)
+        values[i] = fabs(values[i] - centre);
+    return SIGMA_OF_MAD * median(values, n);
+}
+
+/* More than half of the differences are the same, so their spread is nothing: take the smaller of
+ * their standard deviation and their usual size where they move, and of that a quarter. */
+static double sigma_of_moves(const double *values, size_t n, double *scratch)
+{
+    size_t moves = 0;
+    double squares = 0, mean = (values[n - 1] - values[0]) / (double)(n - 1);
+    for (size_t i = 0; i + 1 < n; i++) {
+        double move = values[i + 1] - values[i];
+        squares += (move - mean) * (move - mean);
+        if (move != 0)
+            scratch[moves++] = fabs(move);
+    }
+    if (moves == 0)
+        return 0;
+    double deviation = sqrt(squares / (double)(n - 1));
+    double usual = median(scratch, moves);
+    /* A steady climb has no deviation at all; squares may underflow. Either way it moves. */
+    return 0.25 * (deviation > 0 ? fmin(deviation * M_SQRT1_2, usual) : usual);
+}
+
+double noise_sigma(const double *values, size_t n, double *scratch)
+{
+    for (size_t i = 0; i + 1 < n; i++)
+        scratch[i] = values[i + 1] - values[i];
+    double sigma = spread_of(scratch, n - 1) * M_SQRT1_2;
+    return sigma > 0 ? sigma : sigma_of_moves(values, n, scratch);
+}
+
+/* Where `value` stands among n sorted ones. */
+static size_t place(const double *sorted, size_t n, double value)
+{
+    size_t low = 0, high = n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (sorted[middle] < value)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void gaps_shorten(double *values, size_t n, double *scratch)
+{
+    double *sorted = scratch, *moved = scratch + n;
+    memcpy(sorted, values, n * sizeof *values);
+    values_sort(sorted, n);
+    moved[0] = 0;
+    for (size_t i = 1; i < n; i++)
+        moved[i] = moved[i - 1] + fmin(sorted[i] - sorted[i - 1], GAP_KEPT);
+    double middle = moved[n / 2];
+    for (size_t i = 0; i < n; i++)
+        values[i] = moved[place(sorted, n, values[i])] - middle;
+}
+
+void noise_normalise(const double *values, size_t n, double centre, double sigma, double *out,
+                     double *scratch)
+{
+    double farthest = 0;
+    for (size_t i = 0; i < n; i++) {
+        out[i] = (values[i] - centre) / sigma;
+        /* Nothing beyond this can be told apart from the noise of doubles anyway. */
+        out[i] = fmin(fmax(out[i], -1e300), 1e300);
+        farthest = fmax(farthest, fabs(out[i]));
+    }
+    if (farthest > RANGE_KEPT)
+        gaps_shorten(out, n, scratch);
+}
+
+void noise_clip(const double *values, size_t n, double *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        double window[CLIP_WINDOW];
+        for (size_t k = 0; k < CLIP_WINDOW; k++) {
+            size_t at = i + k; /* counted from −CLIP_HALF; reflected at both ends */
+            at = at < CLIP_HALF ? CLIP_HALF - at : at - CLIP_HALF;
+            at = at >= n ? 2 * (n - 1) - at : at;
+            size_t free = k;
+            for (; free > 0 && window[free - 1] > values[at]; free--)
+                window[free] = window[free - 1];
+            window[free] = values[at];
+        }
+        double centre = window[CLIP_HALF];
+        out[i] = fmin(fmax(values[i], centre - CLIP_SIGMAS), centre + CLIP_SIGMAS);
+    }
+}
+
+/* The standard deviation that independent noise would need for the means of neighbouring blocks
+ * to differ as much as they do, at every offset. */
+static double width_of_blocks(const double *values, size_t n, size_t block, double *scratch)
+{
+    double left = 0, right = 0;
+    for (size_t i = 0; i < block; i++) {
+        left += values[i];
+        right += values[block + i];
+    }
+    size_t count = n - 2 * block + 1;
+    for (size_t i = 0; i < count; i++) {
+        scratch[i] = (right - left) / (double)block;
+        if (i + 1 < count) {
+            left += values[i + block] - values[i];
+            right += values[i + 2 * block] - values[i + block];
+        }
+    }
+    return sqrt((double)block / 2) * spread_of(scratch, count);
+}
+
+double noise_width(const double *values, size_t n, double *scratch)
+{
+    static const size_t blocks[] = {3, 6, 10};
+    double widest = 1;
+    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) {
+        double count = (double)(n / blocks[i]);
+        if (count < BLOCKS_NEEDED)
+            break;
+        double width = width_of_blocks(values, n, blocks[i], scratch);
+        /* The spread of so few blocks is itself uncertain by about 1/√count. */
+        widest = fmax(widest, width * (1 - 1 / sqrt(count)));
+    }
+    return widest;
+}

@@ -1,0 +1,27 @@
+/* The noise of a series, in which its steps are measured. Internal to change_points. */
+#ifndef STATS_CHANGE_POINTS_NOISE_H
+#define STATS_CHANGE_POINTS_NOISE_H
+
+#include <stddef.h>
+
+/* The standard deviation of the noise from first differences, which steps hardly touch. For a
+ * series that mostly repeats one value, a fraction of its smallest usual move; 0 only when nothing
+ * moves. n ≥ 2; scratch for n values. */
+double noise_sigma(const double *values, size_t n, double *scratch);
+
+/* values − centre in units of sigma. When the range is beyond what sums of squares can hold, gaps
+ * that no measurement falls into are shortened: order and noise stay as they are. Scratch for 2n.
+ */
+void noise_normalise(const double *values, size_t n, double centre, double sigma, double *out,
+                     double *scratch);
+
+/* Clips normalised values to the running median of seven ± 3 into `out`: a spike of up to three
+ * measurements cannot pass for a level. out may not be values. n ≥ 4. */
+void noise_clip(const double *values, size_t n, double *out);
+
+/* How many times wider than independent noise of standard deviation 1 the means of short blocks
+ * scatter, ≥ 1: dependence and several modes show there, not in differences. What small numbers
+ * of blocks scatter by chance is allowed for. Scratch for n values. */
+double noise_width(const double *values, size_t n, double *scratch);
+
+#endif

@@ -1,0 +1,161 @@
+#include "stats/change_points_prune.h"
+
+#include "stats/change_points.h"
+#include "stats/change_points_split.h"
+
+#include <math.h>
+#include <stdbool.h>
+
+enum { ROUNDS = 3, FEW = 24 };
+
+/* The rank test's two-sided level for one cut, where √(2 ln n) is lower. */
+static const double LEVEL = 3.2905; /* p = 0.001 */
+
+/* Two sides that hardly overlap, this many noise widths apart, need no test: between short
+ * levels no rank test can be sure, and everyone sees the step. */
+static const double CLEAR_SEPARATION = 0.98, CLEAR_WIDTHS = 4;
+
+/* No machine's level is constant: it wanders by about this many sigmas, however many measurements
+ * are averaged. A step has to stand out of that as well. */
+static const double WANDER = 0.16;
+static const double SMALLEST = 0.4;
+
+/* Dependence beyond this is drift, which the slope test is for. */
+static const double WIDEST = 2;
+
+double prune_level(size_t n)
+{
+    return sqrt(2 * log((double)n));
+}
+
+static double choose(size_t n, size_t k)
+{
+    double ways = 1;
+    for (size_t i = 1; i <= k; i++)
+        ways *= (double)(n - k + i) / (double)i;
+    return ways;
+}
+
+/* Is the rank test sure? Small samples are as sure as they can be when the sides do not overlap.
+ */
+static bool ranks_agree(const struct prune *prune, const struct split_test *test)
+{
+    double z = test->z / fmin(prune->width, WIDEST);
+    size_t all = test->before + test->after;
+    if (all >= FEW)
+        return z >= fmax(LEVEL, prune_level(prune->n));
+    double p = erfc(z * M_SQRT1_2);
+    return p <= fmax(0.001, 2.1 / choose(all, test->before));
+}
+
+static bool stands_out(const struct prune *prune, const struct split_test *test)
+{
+    double noise = prune->width * prune->width *
+                   (1 / (double)test->before + 1 / (double)test->after);
+    return test->means >= prune_level(prune->n) * sqrt(noise + 2 * WANDER * WANDER);
+}
+
+/* 0 when the cut stands; else larger, the sooner it has to go. */
+static double fault_of(const struct prune *prune, size_t i)
+{
+    struct split split = {prune->bounds[prune->before[i]], prune->bounds[i],
+                          prune->bounds[prune->after[i]]};
+    struct split_test test = split_compare(prune->values, split, prune->sides);
+    if (test.before < CHANGE_POINTS_SEGMENT || test.after < CHANGE_POINTS_SEGMENT)
+        return 4 + 1 / (1 + test.medians);
+    bool clear = test.separation >= CLEAR_SEPARATION &&
+                 test.medians >= CLEAR_WIDTHS * prune->width;
+    if (!clear && !ranks_agree(prune, &test))
+        return 2 + 1 / (1 + test.z);
+    if (!clear && !stands_out(prune, &test))
+        return 1 + 1 / (1 + test.means);
+    if (test.medians < SMALLEST)
+        return 1 - test.medians / 2;
+    if (split_is_slope(prune->values, split))
+        return 0.5 / (1 + test.z);
+    return 0;
+}
+
+static size_t leaves_of(size_t count)
+{
+    size_t leaves = 1;
+    while (leaves < count + 1)
+        leaves *= 2;
+    return leaves;
+}
+
+static void tournament_play(struct prune *prune, size_t leaves, size_t node)
+{
+    size_t left = prune->worst[2 * node], right = prune->worst[2 * node + 1];
+    (void)leaves;
+    prune->worst[node] = prune->faults[right] > prune->faults[left] ? right : left;
+}
+
+static void judge(struct prune *prune, size_t leaves, size_t i)
+{
+    prune->faults[i] = fault_of(prune, i);
+    for (size_t node = (leaves + i) / 2; node > 0; node /= 2)
+        tournament_play(prune, leaves, node);
+}
+
+static void judge_all(struct prune *prune, size_t leaves, size_t count)
+{
+    prune->faults[0] = 0;
+    for (size_t i = 0; i <= count + 1; i++) {
+        prune->before[i] = i > 0 ? i - 1 : 0;
+        prune->after[i] = i + 1;
+    }
+    for (size_t i = 1; i <= count; i++)
+        prune->faults[i] = fault_of(prune, i);
+    for (size_t i = 0; i < leaves; i++)
+        prune->worst[leaves + i] = i <= count ? i : 0;
+    for (size_t node = leaves - 1; node > 0; node--)
+        tournament_play(prune, leaves, node);
+}
+
+/* One round of removals; the bounds that stand are moved together. */
+static size_t remove_weakest(struct prune *prune, size_t count)
+{
+    size_t leaves = leaves_of(count);
+    judge_all(prune, leaves, count);
+    size_t left = count;
+    for (size_t i = prune->worst[1]; prune->faults[i] > 0; i = prune->worst[1]) {
+        size_t before = prune->before[i], after = prune->after[i];
+        prune->after[before] = after;
+        prune->before[after] = before;
+        left--;
+        prune->faults[i] = 0;
+        for (size_t node = (leaves + i) / 2; node > 0; node /= 2)
+            tournament_play(prune, leaves, node);
+        if (before > 0)
+            judge(prune, leaves, before);
+        if (after <= count)
+            judge(prune, leaves, after);
+    }
+    size_t kept = 1;
+    for (size_t i = prune->after[0]; i <= count + 1; i = prune->after[i])
+        prune->bounds[kept++] = prune->bounds[i];
+    return left;
+}
+
+static bool move_all(struct prune *prune, size_t count)
+{
+    bool moved = false;
+    for (size_t i = 1; i <= count; i++) {
+        struct split split = {prune->bounds[i - 1], prune->bounds[i], prune->bounds[i + 1]};
+        size_t best = split_best(prune->values, split, CHANGE_POINTS_SEGMENT);
+        moved = moved || best != split.cut;
+        prune->bounds[i] = best;
+    }
+    return moved;
+}
+
+size_t prune_cuts(struct prune *prune, size_t count)
+{
+    for (int round = 0; count > 0; round++) {
+        count = remove_weakest(prune, count);
+        if (round == ROUNDS || !move_all(prune, count))
+            break;
+    }
+    return count;
+}

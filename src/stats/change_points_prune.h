@@ -1,0 +1,27 @@
+/* Takes back the cuts that do not stand. Internal to change_points. */
+#ifndef STATS_CHANGE_POINTS_PRUNE_H
+#define STATS_CHANGE_POINTS_PRUNE_H
+
+#include <stddef.h>
+
+/* Arrays of `room` = cuts + 2 each unless said otherwise; all scratch but the first three. */
+struct prune {
+    const double *values; /* clipped, in units of the noise */
+    size_t n;
+    double width;           /* of the noise, noise_width() */
+    size_t *bounds;         /* 0, the cuts, n */
+    size_t *before, *after; /* neighbours that still stand */
+    double *faults;         /* how badly each fails; 0: it stands, or is gone */
+    size_t *worst;          /* 4·room: a tournament, the index with the largest fault on top */
+    double *sides;          /* 2·SPLIT_REACH */
+};
+
+/* How sure a rank test has to be among n values: a normal score. */
+double prune_level(size_t n);
+
+/* Removes cuts from bounds[1..count], the weakest first and judging its neighbours anew, until all
+ * stand, moving them to where they tell their levels apart best; returns how many are left, again
+ * in bounds[1..]. count·log(count) tests. */
+size_t prune_cuts(struct prune *prune, size_t count);
+
+#endif

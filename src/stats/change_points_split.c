@@ -1,0 +1,121 @@
+#include "stats/change_points_split.h"
+
+#include "stats/quantile.h"
+
+#include <math.h>
+#include <string.h>
+
+/* A line needs this many measurements on each side at most: over more, a step that the eye sees at
+ * once can still look like part of a slow curve. */
+enum { SLOPE_REACH = 200 };
+
+static struct split split_within(struct split split, size_t reach)
+{
+    if (split.cut - split.begin > reach)
+        split.begin = split.cut - reach;
+    if (split.end - split.cut > reach)
+        split.end = split.cut + reach;
+    return split;
+}
+
+struct split split_near(struct split split)
+{
+    return split_within(split, SPLIT_REACH);
+}
+
+static double mean_of(const double *values, size_t n)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += values[i];
+    return sum / (double)n;
+}
+
+/* Pairs with b > a, ties counting one half, of sorted samples; Σ t³ − t over tied groups. */
+static double pairs_above(const double *a, size_t n, const double *b, size_t m, double *ties)
+{
+    double above = 0;
+    size_t i = 0, j = 0;
+    *ties = 0;
+    while (i < n || j < m) {
+        double value = j >= m || (i < n && a[i] <= b[j]) ? a[i] : b[j];
+        size_t from_a = i, from_b = j;
+        while (i < n && a[i] == value)
+            i++;
+        while (j < m && b[j] == value)
+            j++;
+        double in_a = (double)(i - from_a), in_b = (double)(j - from_b), tied = in_a + in_b;
+        above += in_b * ((double)from_a + in_a / 2);
+        *ties += tied * tied * tied - tied;
+    }
+    return above;
+}
+
+struct split_test split_compare(const double *values, struct split split, double *scratch)
+{
+    split = split_near(split);
+    size_t n = split.cut - split.begin, m = split.end - split.cut;
+    double *a = scratch, *b = scratch + SPLIT_REACH, ties;
+    memcpy(a, values + split.begin, n * sizeof *a);
+    memcpy(b, values + split.cut, m * sizeof *b);
+    values_sort(a, n);
+    values_sort(b, m);
+    double u = pairs_above(a, n, b, m, &ties);
+    double pairs = (double)n * (double)m, all = (double)(n + m);
+    double variance = pairs / 12 * (all + 1 - ties / (all * (all - 1)));
+    struct split_test test = {.before = n, .after = m};
+    test.z = variance > 0 ? fabs(u - pairs / 2) / sqrt(variance) : 0;
+    test.separation = fmax(u / pairs, 1 - u / pairs);
+    test.medians = fabs(quantile_sorted(a, n, 0.5) - quantile_sorted(b, m, 0.5));
+    test.means = fabs(mean_of(a, n) - mean_of(b, m));
+    return test;
+}
+
+/* What a straight line leaves of the squares of values[begin..end). */
+static double line_residual(const double *values, size_t begin, size_t end)
+{
+    double n = (double)(end - begin), mean = mean_of(values + begin, end - begin);
+    double centre = (n - 1) / 2, squares = 0, product = 0;
+    for (size_t i = begin; i < end; i++) {
+        double y = values[i] - mean;
+        squares += y * y;
+        product += y * ((double)(i - begin) - centre);
+    }
+    return squares - product * product / (n * (n * n - 1) / 12);
+}
+
+static double level_residual(const double *values, size_t begin, size_t end)
+{
+    double mean = mean_of(values + begin, end - begin), squares = 0;
+    for (size_t i = begin; i < end; i++)
+        squares += (values[i] - mean) * (values[i] - mean);
+    return squares;
+}
+
+bool split_is_slope(const double *values, struct split split)
+{
+    split = split_within(split, SLOPE_REACH);
+    double n = (double)(split.end - split.begin);
+    double step = level_residual(values, split.begin, split.cut) +
+                  level_residual(values, split.cut, split.end);
+    double line = line_residual(values, split.begin, split.end);
+    /* n·ln(residual) + parameters·ln n; n·1e-9 stands for "nothing left". */
+    double floor = n * 1e-9;
+    return n * log(line + floor) < n * log(step + floor);
+}
+
+size_t split_best(const double *values, struct split split, size_t shortest)
+{
+    split = split_near(split);
+    size_t length = split.end - split.begin, best = split.cut;
+    double mean = mean_of(values + split.begin, length), sum = 0, largest = -1;
+    for (size_t k = 1; k + shortest <= length; k++) {
+        sum += values[split.begin + k - 1] - mean;
+        double score = sum * sum / ((double)k * (double)(length - k));
+        if (k >= shortest && score > largest) {
+            largest = score;
+            best = split.begin + k;
+        }
+    }
+    return best;
+}

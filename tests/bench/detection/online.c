@@ -1,0 +1,5 @@
+#include "rows.h"
+
+void rows_online(void)
+{
+}

@@ -1,0 +1,200 @@
+#include "stats/change_points.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "suite.h"
+
+/* Noise without a generator: the golden ratio's multiples spread evenly over [−1, 1). */
+static double wobble(size_t i)
+{
+    double turns = (double)(i + 1) * 0.6180339887498949;
+    return 2 * (turns - floor(turns)) - 1;
+}
+
+static size_t find(const double *values, size_t n, struct change_point *points)
+{
+    void *scratch = malloc(change_points_scratch(n));
+    assert_non_null(scratch);
+    size_t count = change_points_find(values, n, NULL, scratch, points);
+    free(scratch);
+    return count;
+}
+
+static void steps(double *values, size_t n, size_t at, double before, double after, double noise)
+{
+    for (size_t i = 0; i < n; i++)
+        values[i] = (i < at ? before : after) + noise * wobble(i);
+}
+
+TEST(change_points__a_step_is_found_where_it_is)
+{
+    double values[120];
+    struct change_point points[30];
+    steps(values, 120, 70, 100, 130, 5);
+    assert_int_equal(find(values, 120, points), 1);
+    assert_int_equal(points[0].index, 70);
+    assert_close(points[0].before, 100, 0.01);
+    assert_close(points[0].after, 130, 0.01);
+    assert_close(points[0].change_percent, 30, 0.02);
+    assert_true(points[0].z > 8);
+    assert_int_equal(points[0].state, CHANGE_CONFIRMED);
+}
+
+TEST(change_points__a_young_step_is_provisional)
+{
+    double values[80];
+    struct change_point points[20];
+    steps(values, 80, 70, 100, 130, 5);
+    assert_int_equal(find(values, 80, points), 1);
+    assert_int_equal(points[0].state, CHANGE_PROVISIONAL);
+}
+
+TEST(change_points__noise_alone_has_none)
+{
+    double values[500];
+    struct change_point points[125];
+    steps(values, 500, 0, 0, 100, 10);
+    assert_int_equal(find(values, 500, points), 0);
+}
+
+TEST(change_points__a_short_spike_is_no_level)
+{
+    double values[100];
+    struct change_point points[25];
+    steps(values, 100, 0, 0, 100, 5);
+    values[40] = values[41] = values[42] = 500;
+    assert_int_equal(find(values, 100, points), 0);
+}
+
+TEST(change_points__a_slope_is_no_step)
+{
+    double values[200];
+    struct change_point points[50];
+    for (size_t i = 0; i < 200; i++)
+        values[i] = 100 + 0.2 * (double)i + 2 * wobble(i);
+    assert_int_equal(find(values, 200, points), 0);
+}
+
+TEST(change_points__constant_series_have_none)
+{
+    double values[50];
+    struct change_point points[12];
+    steps(values, 50, 0, 0, 7, 0);
+    for (size_t n = 0; n <= 50; n++)
+        assert_int_equal(find(values, n, points), 0);
+}
+
+TEST(change_points__two_values_make_one_step)
+{
+    double values[40];
+    struct change_point points[10];
+    steps(values, 40, 15, 3, 4, 0);
+    assert_int_equal(find(values, 40, points), 1);
+    assert_int_equal(points[0].index, 15);
+    assert_true(points[0].before == 3 && points[0].after == 4);
+}
+
+TEST(change_points__all_the_same_but_one_is_no_step)
+{
+    double values[40];
+    struct change_point points[10];
+    for (size_t odd = 0; odd < 40; odd++) {
+        steps(values, 40, 0, 0, 3, 0);
+        values[odd] = 1e9;
+        assert_int_equal(find(values, 40, points), 0);
+    }
+}
+
+TEST(change_points__series_too_short_have_none)
+{
+    double values[] = {1, 1, 1, 1, 9, 9, 9, 9};
+    struct change_point points[2];
+    for (size_t n = 0; n < CHANGE_POINTS_SHORTEST; n++)
+        assert_int_equal(find(values, n, points), 0);
+    assert_int_equal(find(values, CHANGE_POINTS_SHORTEST, points), 1);
+    assert_int_equal(points[0].index, 4);
+}
+
+TEST(change_points__what_is_not_finite_is_left_out_and_counted)
+{
+    double values[120];
+    struct change_point points[30];
+    steps(values, 120, 70, 100, 130, 5);
+    values[0] = values[30] = values[100] = NAN;
+    values[50] = INFINITY;
+    values[119] = -INFINITY;
+    assert_int_equal(find(values, 120, points), 1);
+    assert_int_equal(points[0].index, 70);
+    assert_close(points[0].before, 100, 0.2);
+    assert_close(points[0].after, 130, 0.2);
+    for (size_t i = 0; i < 120; i++)
+        values[i] = NAN;
+    assert_int_equal(find(values, 120, points), 0);
+}
+
+TEST(change_points__magnitude_does_not_matter)
+{
+    static const double scales[] = {1e-300, 1e-150, 1e150, 1e300, 1.2e306};
+    double values[120];
+    struct change_point points[30];
+    for (size_t s = 0; s < sizeof scales / sizeof *scales; s++) {
+        steps(values, 120, 70, 100 * scales[s], 130 * scales[s], 5 * scales[s]);
+        assert_int_equal(find(values, 120, points), 1);
+        assert_int_equal(points[0].index, 70);
+        assert_close(points[0].change_percent, 30, 0.02);
+    }
+}
+
+TEST(change_points__huge_and_tiny_together)
+{
+    double values[90];
+    struct change_point points[22];
+    for (size_t i = 0; i < 90; i++)
+        values[i] = i < 60 ? 1e-300 * wobble(i) : 1e300;
+    assert_int_equal(find(values, 90, points), 1);
+    assert_int_equal(points[0].index, 60);
+    assert_true(points[0].after == 1e300);
+    values[59] = -DBL_MAX;
+    assert_true(find(values, 90, points) <= 1);
+}
+
+TEST(change_points__levels_far_apart_are_told_from_each_other)
+{
+    double values[160];
+    struct change_point points[40];
+    for (size_t i = 0; i < 160; i++)
+        values[i] = (double)(i / 40) * 1e9 + wobble(i);
+    assert_int_equal(find(values, 160, points), 3);
+    for (size_t k = 0; k < 3; k++)
+        assert_int_equal(points[k].index, 40 * (k + 1));
+}
+
+TEST(change_points__percent_of_nothing_is_undefined)
+{
+    double values[60];
+    struct change_point points[15];
+    steps(values, 60, 30, 0, 5, 0);
+    assert_int_equal(find(values, 60, points), 1);
+    assert_true(isnan(points[0].change_percent));
+    steps(values, 60, 30, -4, -5, 0);
+    assert_int_equal(find(values, 60, points), 1);
+    assert_close(points[0].change_percent, -25, 1e-12);
+}
+
+TEST(change_points__a_million_equal_values)
+{
+    size_t n = 1000000;
+    double *values = calloc(n, sizeof *values);
+    void *scratch = malloc(change_points_scratch(n));
+    assert_true(values && scratch);
+    struct change_point points[2];
+    assert_int_equal(change_points_find(values, n, NULL, scratch, points), 0);
+    for (size_t i = n / 2; i < n; i++)
+        values[i] = 1;
+    assert_int_equal(change_points_find(values, n, NULL, scratch, points), 1);
+    assert_int_equal(points[0].index, n / 2);
+    free(values);
+    free(scratch);
+}
