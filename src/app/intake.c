@@ -1,6 +1,5 @@
 #include "app/intake.h"
 
-#include "app/judge.h"
 #include "app/measure.h"
 #include "base/array.h"
 #include "base/error.h"
@@ -13,11 +12,13 @@
 void intake_init(struct intake *intake, struct store *store, const struct config *config)
 {
     *intake = (struct intake){.store = store, .config = config};
+    judge_init(&intake->judge, store, config);
 }
 
 void intake_release(struct intake *intake)
 {
     free(intake->series_ids);
+    judge_release(&intake->judge);
     intake_init(intake, NULL, NULL);
 }
 
@@ -246,27 +247,23 @@ enum tare_status intake_judge(struct intake *intake, struct tare_error *error)
         qsort(intake->series_ids, intake->series_count, sizeof *intake->series_ids, id_compare);
     for (size_t i = 0; i < intake->series_count && status == TARE_OK; i++)
         if (i == 0 || intake->series_ids[i] != intake->series_ids[i - 1])
-            status = judge_series(intake->store, intake->config, intake->series_ids[i], error);
+            status = judge_series(&intake->judge, intake->series_ids[i], error);
     return status;
 }
 
-enum tare_status intake_take(struct store *store, const struct config *config,
-                             const struct batch *batch, struct tare_error *error)
+enum tare_status intake_take(struct intake *intake, const struct batch *batch,
+                             struct tare_error *error)
 {
-    struct intake intake;
-    intake_init(&intake, store, config);
-    enum tare_status status = store_begin(store, error);
+    enum tare_status status = store_begin(intake->store, error);
     if (status != TARE_OK)
         return status;
-    status = intake_add(&intake, batch, error);
+    status = intake_add(intake, batch, error);
     if (status == TARE_OK)
-        status = intake_judge(&intake, error);
+        status = intake_judge(intake, error);
+    intake->series_count = 0;
     if (status == TARE_OK)
-        status = store_commit(store, error);
+        status = store_commit(intake->store, error);
     if (status != TARE_OK)
-        store_rollback(store);
-    else if (intake.refused > 0)
-        status = error_set(error, TARE_E_USAGE, "%s", intake.refusal.message);
-    intake_release(&intake);
+        store_rollback(intake->store);
     return status;
 }

@@ -4,6 +4,7 @@
 #define APP_INTAKE_H
 
 #include "app/config.h"
+#include "app/judge.h"
 #include "model/batch.h"
 #include "store/store.h"
 
@@ -22,6 +23,7 @@ struct intake {
     uint64_t samples;
     uint64_t refused; /* samples of a unit that does not fit their metric; counted as dropped */
     struct tare_error refusal; /* about the first of them */
+    struct judge judge;        /* with the notices that judging caused */
 };
 
 void intake_init(struct intake *intake, struct store *store, const struct config *config);
@@ -35,8 +37,8 @@ enum tare_status intake_add(struct intake *intake, const struct batch *batch,
 /* Judges every series that got something new (app/judge.h); still inside the transaction. */
 enum tare_status intake_judge(struct intake *intake, struct tare_error *error);
 
-/* All three for one batch in a transaction of its own. */
-enum tare_status intake_take(struct store *store, const struct config *config,
-                             const struct batch *batch, struct tare_error *error);
+/* All three for one batch in a transaction of its own: begin, add, judge, commit. */
+enum tare_status intake_take(struct intake *intake, const struct batch *batch,
+                             struct tare_error *error);
 
 #endif

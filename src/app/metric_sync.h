@@ -5,10 +5,10 @@
 #include "app/config.h"
 #include "store/store.h"
 
-/* Brings the store's definitions in line with tare.yml, in a transaction of its own, and only
- * when they differ. A target that a person set in the store stays unless tare.yml's own value
- * changed: tare.yml only fills in metrics that are new, and renames, units excepted, the others.
- * TARE_E_USAGE when the unit of a metric that has data changes. */
+/* Brings the store's definitions in line with tare.yml, in a transaction of its own. A definition
+ * counts when it is new in tare.yml or was changed there since the last time: a target that a
+ * person set in the store meanwhile stays until then. TARE_E_USAGE when the unit of a metric
+ * would change. */
 enum tare_status metric_sync(struct store *store, const struct config *config,
                              struct tare_error *error);
 

@@ -1,0 +1,97 @@
+#include "app/ingest.h"
+
+#include "app/card_file.h"
+#include "app/intake.h"
+#include "app/metric_sync.h"
+#include "record/inbox.h"
+#include "record/session_file.h"
+
+#include <stdlib.h>
+
+#define QUIET_WAIT_MS 2000
+
+void ingest_result_release(struct ingest_result *result)
+{
+    free(result->notices);
+    *result = (struct ingest_result){0};
+}
+
+static enum tare_status inbox_take(struct inbox *inbox, struct intake *intake,
+                                   struct tare_error *error)
+{
+    struct batch batch;
+    batch_init(&batch);
+    enum tare_status status = TARE_OK;
+    while (status == TARE_OK && inbox_next(inbox, &batch)) {
+        status = intake_take(intake, &batch, error);
+        if (status == TARE_OK)
+            inbox_stored(inbox);
+        batch_release(&batch);
+    }
+    return status;
+}
+
+static void result_note(struct ingest_result *result, struct intake *intake)
+{
+    result->batches = intake->batches_fresh;
+    result->known = intake->batches_known;
+    result->samples = intake->samples;
+    result->refused = intake->refused;
+    result->refusal = intake->refusal;
+    result->notices = intake->judge.notices; /* moves over */
+    result->notice_count = intake->judge.notice_count;
+    intake->judge.notices = NULL;
+    intake->judge.notice_count = 0;
+}
+
+enum tare_status ingest_run(struct store *store, const char *store_url,
+                            const struct config *config, struct ingest_result *result,
+                            struct tare_error *error)
+{
+    struct intake intake;
+    struct sweep sweep = {0};
+    struct inbox *inbox = NULL;
+    *result = (struct ingest_result){0};
+    intake_init(&intake, store, config);
+    enum tare_status status = metric_sync(store, config, error);
+    if (status == TARE_OK)
+        status = sessions_sweep(store_url, &sweep, error);
+    if (status == TARE_OK)
+        status = inbox_open(store_url, &inbox, error);
+    if (status == TARE_OK && inbox != NULL) {
+        status = inbox_take(inbox, &intake, error);
+        result->damaged = inbox_damaged(inbox);
+        result->newer = inbox_newer(inbox);
+    }
+    inbox_close(inbox);
+    result->crashed = sweep.crashed;
+    result->running = sweep.running;
+    result->damaged += sweep.damaged;
+    result_note(result, &intake);
+    if (result->batches > 0)
+        card_file_write(store, store_url); /* a program without a card goes on without one */
+    intake_release(&intake);
+    return status;
+}
+
+static bool something_waits(const char *store_url)
+{
+    struct inbox *inbox = NULL;
+    struct sweep sweep = {0};
+    sessions_sweep(store_url, &sweep, NULL);
+    bool waits = inbox_open(store_url, &inbox, NULL) == TARE_OK && inbox != NULL;
+    inbox_close(inbox);
+    return waits;
+}
+
+void ingest_quietly(const char *store_url, const struct config *config)
+{
+    struct store *store = NULL;
+    struct ingest_result result = {0};
+    const struct store_options options = {.create = true, .wait_ms = QUIET_WAIT_MS};
+    if (!something_waits(store_url) || store_open(store_url, &options, &store, NULL) != TARE_OK)
+        return;
+    ingest_run(store, store_url, config, &result, NULL);
+    ingest_result_release(&result);
+    store_close(store);
+}

@@ -1,0 +1,39 @@
+/* Taking in what programs handed over: the inbox of a store, and before it the session files of
+ * programs that ended without handing over, or that run on past a window. */
+#ifndef APP_INGEST_H
+#define APP_INGEST_H
+
+#include "app/config.h"
+#include "app/judge.h"
+#include "store/store.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct ingest_result {
+    size_t batches;  /* taken in now */
+    size_t known;    /* were in the store already */
+    uint64_t samples;
+    uint64_t refused; /* samples whose unit does not fit; counted as dropped */
+    struct tare_error refusal;
+    size_t crashed;  /* sessions whose program died */
+    size_t running;  /* sessions that go on */
+    size_t damaged;  /* stretches of the inbox, or session files, that could not be read */
+    size_t newer;    /* frames of a newer tare, left where they are */
+    struct judge_notice *notices; /* owned */
+    size_t notice_count;
+};
+
+/* Takes everything in, a transaction a batch, each exactly once; then writes the card anew when
+ * anything came. On failure what was not stored stays where it was. */
+enum tare_status ingest_run(struct store *store, const char *store_url,
+                            const struct config *config, struct ingest_result *result,
+                            struct tare_error *error);
+
+void ingest_result_release(struct ingest_result *result);
+
+/* Before a command reads: takes in what waits, if something does. A store that cannot be written
+ * is left for the command itself to find out about. */
+void ingest_quietly(const char *store_url, const struct config *config);
+
+#endif
