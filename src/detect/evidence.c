@@ -1,0 +1,236 @@
+#include "detect/evidence.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "detect/deviation.h"
+#include "detect/reason.h"
+#include "stats/quantile.h"
+
+static const double LEAST_ERROR = -3, GREATEST_ERROR = 5; /* in units of the noise */
+static const double ASKED_AT_LEAST = 2.9, ASKED_AT_MOST = 5, ASKED_SHARE = 0.9;
+static const double BASELINE_WEIGHT = 10; /* of its spread among the strays that are pooled */
+static const double SAME_LEVEL = 1.5;     /* in units of the spread */
+static const double MEDIAN_VARIANCE = 1.571;
+
+enum { COMBINED = 5, CENTRE_POOL = 40, SUSTAINED = 6 };
+
+static enum severity severity_of(const struct verdict *verdict, enum alert_kind kind)
+{
+    return kind == ALERT_TARGET ? verdict->target_severity : verdict->baseline_severity;
+}
+
+static bool has_value(const struct verdict *verdict)
+{
+    return !verdict->learning && isfinite(verdict->ratio) && isfinite(verdict->centre);
+}
+
+static double value_of(const struct verdict *verdict)
+{
+    return verdict->centre + verdict->ratio * verdict->spread;
+}
+
+/* ---- what is normal ---- */
+
+/* The older verdicts with a value, oldest first: where they stood. */
+struct history {
+    double value[EVIDENCE_HISTORY];
+    double centre[EVIDENCE_HISTORY]; /* of the baseline of their day */
+    double stray[EVIDENCE_HISTORY];  /* how much worse than that */
+    size_t count;
+};
+
+static void history_read(struct history *history, const struct metric *metric,
+                         const struct verdict *verdicts, size_t count)
+{
+    size_t end = count > EVIDENCE_RECENT ? count - EVIDENCE_RECENT : 0;
+    size_t start = end > EVIDENCE_HISTORY ? end - EVIDENCE_HISTORY : 0;
+    history->count = 0;
+    for (size_t i = start; i < end; i++) {
+        if (!has_value(&verdicts[i]))
+            continue;
+        size_t h = history->count++;
+        history->value[h] = value_of(&verdicts[i]);
+        history->centre[h] = verdicts[i].centre;
+        history->stray[h] = deviation_worse(metric->better, history->value[h], verdicts[i].centre);
+    }
+}
+
+/* How many from `start` on stray by more than `limit` without a break. */
+static size_t run_length(const struct history *history, size_t start, double limit)
+{
+    size_t length = 0;
+    while (start + length < history->count && history->stray[start + length] > limit)
+        length++;
+    return length;
+}
+
+/* A mean of squares, begun with the baseline's spread. */
+struct pool {
+    double squares, weight;
+};
+
+static void pool_add(struct pool *pool, double stray)
+{
+    if (stray <= 0)
+        return;
+    pool->squares += stray * stray;
+    pool->weight++;
+}
+
+/* The noise: root mean square of the strays to the worse side, pooled with the baseline's spread;
+ * or of the sums of two neighbours over √2, if that is more: where one bad measurement brings the
+ * next, two together say less. A run of SUSTAINED or more is an old regression, not noise, and is
+ * left out. */
+static double noise_of(const struct history *history, double spread)
+{
+    struct pool single = {BASELINE_WEIGHT * spread * spread, BASELINE_WEIGHT}, pair = single;
+    double cap = GREATEST_ERROR * spread, before = NAN;
+    for (size_t i = 0, end; i < history->count; i = end) {
+        size_t run = run_length(history, i, 0.5 * spread);
+        end = i + (run ? run : 1);
+        if (run >= SUSTAINED) {
+            before = NAN;
+            continue;
+        }
+        for (size_t j = i; j < end; j++) {
+            double stray = fmin(history->stray[j], cap);
+            pool_add(&single, stray);
+            if (!isnan(before))
+                pool_add(&pair, (before + stray) / M_SQRT2);
+            before = stray;
+        }
+    }
+    return sqrt(fmax(single.squares / single.weight, pair.squares / pair.weight));
+}
+
+/* The level to hold measurements against, and how many measurements' worth it is known to. */
+struct level {
+    double value;
+    double known; /* INFINITY: not estimated */
+};
+
+/* The baseline's centre pooled with the winsorised mean of the newest values of the history that
+ * were of the same level. */
+static struct level level_of(const struct history *history, const struct verdict *now)
+{
+    struct level level = {now->centre, now->baseline_n / MEDIAN_VARIANCE};
+    double values[CENTRE_POOL], sum = 0;
+    size_t n = 0;
+    for (size_t i = history->count; i-- > 0 && n < CENTRE_POOL;)
+        if (fabs(history->centre[i] - now->centre) <= SAME_LEVEL * now->spread)
+            values[n++] = history->value[i];
+    if (n < 8)
+        return level;
+    values_sort(values, n);
+    double low = quantile_sorted(values, n, 0.1), high = quantile_sorted(values, n, 0.9);
+    for (size_t i = 0; i < n; i++)
+        sum += fmin(fmax(values[i], low), high);
+    double count = (double)n;
+    level.value = (sum + level.known * level.value) / (count + level.known);
+    level.known += count;
+    return level;
+}
+
+/* ---- how far the last ones are from it ---- */
+
+static double combined_score(const struct metric *metric, const struct verdict *verdicts,
+                             size_t count, struct level level, double noise)
+{
+    double sum = 0, best = NAN;
+    for (size_t k = 1; k <= COMBINED && k <= count; k++) {
+        const struct verdict *verdict = &verdicts[count - k];
+        if (!has_value(verdict))
+            break;
+        double worse = deviation_worse(metric->better, value_of(verdict), level.value);
+        sum += fmin(fmax(worse / noise, LEAST_ERROR), GREATEST_ERROR);
+        double size = (double)k;
+        if (k >= 2)
+            best = fmax(best, sum / sqrt(size + size * size / level.known));
+    }
+    return best;
+}
+
+static void score(struct evidence *evidence, const struct metric *metric, enum alert_kind kind,
+                  const struct verdict *verdicts, size_t count)
+{
+    const struct verdict *now = &verdicts[count - 1];
+    struct history history;
+    history_read(&history, metric, verdicts, count);
+    double noise = noise_of(&history, now->spread);
+    struct level level = {metric->target, INFINITY};
+    if (kind == ALERT_BASELINE)
+        level = level_of(&history, now);
+    double change = metric->error_percent / 100 * fabs(level.value);
+    evidence->asked = fmin(fmax(ASKED_SHARE * M_SQRT2 * change / noise, ASKED_AT_LEAST),
+                           ASKED_AT_MOST);
+    evidence->score = combined_score(metric, verdicts, count, level, noise);
+}
+
+/* ---- how often ---- */
+
+/* Counts the bad ones among the last persist_of, and returns the severity that persist_needed of
+ * them have at least; SEVERITY_OK when there are too few. */
+static enum severity persistent(struct evidence *evidence, const struct metric *metric,
+                                enum alert_kind kind, const struct verdict *verdicts, size_t count)
+{
+    unsigned at_least[SEVERITY_CRITICAL + 1] = {0};
+    for (size_t i = 0; i < metric->persist_of && i < count; i++)
+        for (int s = severity_of(&verdicts[count - 1 - i], kind); s >= 0; s--)
+            at_least[s]++;
+    evidence->bad = at_least[SEVERITY_WARNING];
+    for (int s = SEVERITY_CRITICAL; s >= SEVERITY_WARNING; s--)
+        if (at_least[s] >= metric->persist_needed)
+            return (enum severity)s;
+    return SEVERITY_OK;
+}
+
+/* Back over the bad ones, a single good one between them notwithstanding. */
+static size_t first_bad(enum alert_kind kind, const struct verdict *verdicts, size_t count)
+{
+    size_t first = 0;
+    for (size_t i = 1; i < count && i <= first + 2; i++)
+        if (severity_of(&verdicts[count - 1 - i], kind) >= SEVERITY_WARNING)
+            first = i;
+    return first;
+}
+
+struct evidence evidence_weigh(const struct metric *metric, const struct baseline *baseline,
+                               enum alert_kind kind, const struct verdict *verdicts, size_t count)
+{
+    struct evidence evidence = {.score = NAN, .asked = NAN};
+    const struct verdict *now = &verdicts[count - 1];
+    enum severity severity = severity_of(now, kind);
+    enum severity lasting = persistent(&evidence, metric, kind, verdicts, count);
+    if (severity < SEVERITY_WARNING)
+        return evidence;
+    evidence.first_bad = first_bad(kind, verdicts, count);
+    bool constant = !now->learning && baseline->spread_at_floor;
+    evidence.at_once = constant || metric->persist_of <= 1 || metric->persist_needed <= 1;
+    if (evidence.at_once) {
+        evidence.severity = severity;
+        return evidence;
+    }
+    if (has_value(now)) {
+        score(&evidence, metric, kind, verdicts, count);
+        if (!(evidence.score >= evidence.asked))
+            lasting = SEVERITY_OK;
+    }
+    evidence.severity = lasting;
+    evidence.pending = lasting == SEVERITY_OK;
+    return evidence;
+}
+
+void evidence_note(const struct metric *metric, const struct evidence *evidence,
+                   struct verdict *verdict)
+{
+    char text[96];
+    if (!evidence->pending)
+        return;
+    if (evidence->bad <= 1)
+        snprintf(text, sizeof text, "; seen once, alert if it repeats");
+    else
+        snprintf(text, sizeof text, "; seen in %u of the last %u, alert if it goes on",
+                 evidence->bad, metric->persist_of);
+    reason_append(verdict, text);
+}

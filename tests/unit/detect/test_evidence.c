@@ -1,0 +1,206 @@
+#include "detect/evidence.h"
+
+#include "detect/measurement_verdict.h"
+#include "suite.h"
+
+/* A series judged against one baseline, centre 100, spread 4, n 20. */
+struct course {
+    struct metric metric;
+    struct baseline baseline;
+    struct verdict verdicts[200];
+    size_t count;
+};
+
+static void course_init(struct course *course)
+{
+    static char id[] = "m", unit[] = "ms";
+    memset(course, 0, sizeof *course);
+    metric_init(&course->metric);
+    course->metric.id = id;
+    course->metric.unit = unit;
+    baseline_init(&course->baseline);
+    course->baseline.state = BASELINE_ACTIVE;
+    course->baseline.centre = 100;
+    course->baseline.spread = 4;
+    course->baseline.n = 20;
+}
+
+static struct evidence see(struct course *course, enum alert_kind kind, double value)
+{
+    course->verdicts[course->count++] = measurement_verdict(&course->metric, &course->baseline,
+                                                            value);
+    return evidence_weigh(&course->metric, &course->baseline, kind, course->verdicts,
+                          course->count);
+}
+
+/* Quiet measurements around the centre. */
+static void quiet(struct course *course, size_t n, double width)
+{
+    static const double pattern[] = {-1, 0.5, 1, -0.5, 0, 1, -1.5, 1.5, 0.2, -0.7};
+    while (n--)
+        see(course, ALERT_BASELINE, 100 + width * pattern[course->count % 10]);
+}
+
+TEST(evidence__once_is_not_enough_twice_is)
+{
+    static struct course course;
+    course_init(&course);
+    quiet(&course, 40, 4);
+    struct evidence evidence = see(&course, ALERT_BASELINE, 130);
+    assert_int_equal(evidence.severity, SEVERITY_OK);
+    assert_true(evidence.pending);
+    assert_int_equal(evidence.bad, 1);
+    struct verdict verdict = course.verdicts[course.count - 1];
+    evidence_note(&course.metric, &evidence, &verdict);
+    assert_non_null(strstr(verdict.reason, "; seen once, alert if it repeats"));
+    evidence = see(&course, ALERT_BASELINE, 130);
+    assert_int_equal(evidence.severity, SEVERITY_CRITICAL);
+    assert_false(evidence.pending);
+    assert_int_equal(evidence.first_bad, 1);
+    assert_true(evidence.score >= evidence.asked);
+}
+
+TEST(evidence__takes_the_lower_of_the_severities)
+{
+    static struct course course;
+    course_init(&course);
+    quiet(&course, 40, 4);
+    see(&course, ALERT_BASELINE, 119);
+    assert_int_equal(see(&course, ALERT_BASELINE, 140).severity, SEVERITY_WARNING);
+    assert_int_equal(see(&course, ALERT_BASELINE, 140).severity, SEVERITY_CRITICAL);
+}
+
+TEST(evidence__two_of_three_with_a_good_one_between)
+{
+    static struct course course;
+    course_init(&course);
+    quiet(&course, 40, 4);
+    see(&course, ALERT_BASELINE, 140);
+    assert_int_equal(see(&course, ALERT_BASELINE, 104).severity, SEVERITY_OK);
+    struct evidence evidence = see(&course, ALERT_BASELINE, 140);
+    assert_int_equal(evidence.severity, SEVERITY_CRITICAL);
+    assert_int_equal(evidence.first_bad, 2);
+    see(&course, ALERT_BASELINE, 100);
+    see(&course, ALERT_BASELINE, 100);
+    assert_true(see(&course, ALERT_BASELINE, 140).pending);
+}
+
+TEST(evidence__small_noise_is_asked_for_more)
+{
+    static struct course course;
+    course_init(&course);
+    quiet(&course, 40, 4);
+    see(&course, ALERT_BASELINE, 111);
+    struct evidence evidence = see(&course, ALERT_BASELINE, 111);
+    assert_true(evidence.asked == 5);
+    assert_true(evidence.score > 3 && evidence.score < 5);
+    assert_true(evidence.pending);
+    struct verdict verdict = course.verdicts[course.count - 1];
+    evidence_note(&course.metric, &evidence, &verdict);
+    assert_non_null(strstr(verdict.reason, "; seen in 2 of the last 3, alert if it goes on"));
+    course_init(&course);
+    course.baseline.spread = 15;
+    quiet(&course, 40, 15);
+    see(&course, ALERT_BASELINE, 125);
+    assert_close(see(&course, ALERT_BASELINE, 125).asked, 2.9, 1e-12);
+}
+
+TEST(evidence__past_strays_count_as_noise)
+{
+    static struct course calm, wild;
+    course_init(&calm);
+    course_init(&wild);
+    quiet(&calm, 100, 4);
+    quiet(&wild, 100, 12); /* the baseline's 4 was luck */
+    see(&calm, ALERT_BASELINE, 118);
+    see(&wild, ALERT_BASELINE, 118);
+    double score = see(&calm, ALERT_BASELINE, 118).score;
+    assert_true(see(&wild, ALERT_BASELINE, 118).score < 0.7 * score);
+}
+
+TEST(evidence__an_old_regression_is_not_noise)
+{
+    static struct course course, clean;
+    course_init(&clean);
+    quiet(&clean, 100, 4);
+    course_init(&course);
+    quiet(&course, 30, 4);
+    for (int i = 0; i < 20; i++)
+        see(&course, ALERT_BASELINE, 140);
+    quiet(&course, 50, 4);
+    see(&clean, ALERT_BASELINE, 118);
+    see(&course, ALERT_BASELINE, 118);
+    double score = see(&clean, ALERT_BASELINE, 118).score;
+    assert_true(see(&course, ALERT_BASELINE, 118).score > 0.85 * score);
+}
+
+TEST(evidence__a_constant_series_waits_for_nothing)
+{
+    static struct course course;
+    course_init(&course);
+    course.baseline.spread = 0.1;
+    course.baseline.spread_at_floor = true;
+    quiet(&course, 30, 0);
+    struct evidence evidence = see(&course, ALERT_BASELINE, 130);
+    assert_true(evidence.at_once);
+    assert_int_equal(evidence.severity, SEVERITY_CRITICAL);
+    assert_int_equal(see(&course, ALERT_BASELINE, 100).severity, SEVERITY_OK);
+}
+
+TEST(evidence__persist_is_the_metrics_own)
+{
+    static struct course course;
+    course_init(&course);
+    course.metric.persist_needed = 1;
+    course.metric.persist_of = 1;
+    quiet(&course, 30, 4);
+    assert_int_equal(see(&course, ALERT_BASELINE, 130).severity, SEVERITY_CRITICAL);
+    course_init(&course);
+    course.metric.persist_needed = 3;
+    course.metric.persist_of = 4;
+    quiet(&course, 30, 4);
+    see(&course, ALERT_BASELINE, 130);
+    assert_true(see(&course, ALERT_BASELINE, 130).pending);
+    assert_int_equal(see(&course, ALERT_BASELINE, 130).severity, SEVERITY_CRITICAL);
+}
+
+TEST(evidence__over_target_for_ever_is_surely_over_it)
+{
+    static struct course course;
+    course_init(&course);
+    course.metric.target = 75;
+    see(&course, ALERT_TARGET, 101);
+    struct evidence evidence = see(&course, ALERT_TARGET, 99);
+    assert_int_equal(evidence.severity, SEVERITY_WARNING);
+    assert_true(course.verdicts[1].known);
+    evidence = evidence_weigh(&course.metric, &course.baseline, ALERT_BASELINE, course.verdicts,
+                              course.count);
+    assert_int_equal(evidence.severity, SEVERITY_OK);
+}
+
+TEST(evidence__while_learning_a_target_has_the_count_alone)
+{
+    static struct course course;
+    course_init(&course);
+    course.metric.target = 75;
+    baseline_init(&course.baseline);
+    assert_true(see(&course, ALERT_TARGET, 101).pending);
+    struct evidence evidence = see(&course, ALERT_TARGET, 99);
+    assert_int_equal(evidence.severity, SEVERITY_ERROR);
+    assert_int_equal(isnan(evidence.score) != 0, 1);
+}
+
+TEST(evidence__looks_the_same_from_below_and_for_exact)
+{
+    static struct course course;
+    course_init(&course);
+    course.metric.better = TARE_HIGHER;
+    quiet(&course, 40, 4);
+    see(&course, ALERT_BASELINE, 70);
+    assert_int_equal(see(&course, ALERT_BASELINE, 70).severity, SEVERITY_CRITICAL);
+    course_init(&course);
+    course.metric.better = TARE_EXACT;
+    quiet(&course, 40, 4);
+    see(&course, ALERT_BASELINE, 70);
+    assert_int_equal(see(&course, ALERT_BASELINE, 130).severity, SEVERITY_CRITICAL);
+}
