@@ -1,0 +1,105 @@
+#include "record/scene.h"
+
+#include "suite.h"
+
+#include <dirent.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static int remove_one(const char *path, const struct stat *info, int type, struct FTW *walk)
+{
+    (void)info;
+    (void)type;
+    (void)walk;
+    return remove(path);
+}
+
+void scene_begin(struct scene *scene)
+{
+    static const char *const speaking[] = {"TARE_STORE",  "TARE_APP",    "TARE_ENVIRONMENT",
+                                           "TARE_LABELS", "TARE_WINDOW", "TARE_SESSION",
+                                           "TARE_CONFIG", "TARE_DISABLE"};
+    *scene = (struct scene){.folder = "/tmp/tare-scene-XXXXXX"};
+    assert_non_null(mkdtemp(scene->folder));
+    snprintf(scene->store, sizeof scene->store, "%s/tare.db", scene->folder);
+    for (size_t i = 0; i < sizeof speaking / sizeof speaking[0]; i++)
+        unsetenv(speaking[i]);
+    setenv("XDG_RUNTIME_DIR", scene->folder, 1);
+    setenv("TARE_INGEST", "never", 1);
+    setenv("TARE_TEMPERATURE", "warm", 1);
+    scene->options = (tare_options){.store = scene->store, .app = "scene"};
+}
+
+size_t scene_files(const struct scene *scene, const char *suffix)
+{
+    char path[128];
+    size_t count = 0;
+    snprintf(path, sizeof path, "%s/tare", scene->folder);
+    DIR *folder = opendir(path);
+    for (struct dirent *entry; folder != NULL && (entry = readdir(folder)) != NULL;) {
+        size_t length = strlen(entry->d_name), tail = strlen(suffix);
+        count += length >= tail && strcmp(entry->d_name + length - tail, suffix) == 0;
+    }
+    if (folder != NULL)
+        closedir(folder);
+    return count;
+}
+
+void scene_end(struct scene *scene)
+{
+    assert_int_equal(scene_files(scene, ".session"), 0);
+    assert_int_equal(scene_files(scene, ".seal"), 0);
+    nftw(scene->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+tare_tracker *scene_tracker(const struct scene *scene)
+{
+    tare_tracker *tracker = NULL;
+    struct tare_error error = {0};
+    if (tare_tracker_open(&scene->options, &tracker, &error) != TARE_OK)
+        fail_msg("%s", error.message);
+    return tracker;
+}
+
+size_t scene_batches(const struct scene *scene, struct batch **batches)
+{
+    struct inbox *inbox = NULL;
+    struct batch batch;
+    size_t count = 0;
+    *batches = NULL;
+    assert_int_equal(inbox_open(scene->store, &inbox, NULL), TARE_OK);
+    batch_init(&batch);
+    while (inbox_next(inbox, &batch)) {
+        *batches = realloc(*batches, (count + 1) * sizeof batch);
+        (*batches)[count++] = batch;
+        batch_init(&batch);
+    }
+    inbox_stored(inbox);
+    inbox_close(inbox);
+    return count;
+}
+
+void scene_batches_free(struct batch *batches, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        batch_release(&batches[i]);
+    free(batches);
+}
+
+const struct batch_part *scene_part(const struct batch *batch, const char *id)
+{
+    for (size_t i = 0; i < batch->part_count; i++)
+        if (strcmp(batch->parts[i].metric.id, id) == 0)
+            return &batch->parts[i];
+    return NULL;
+}
+
+uint64_t scene_accounted(const struct batch_part *part)
+{
+    uint64_t count = part->sample_count;
+    for (size_t i = 0; i < part->bucket_count; i++)
+        count += part->buckets[i].count;
+    return count;
+}

@@ -1,0 +1,140 @@
+#include "record/inbox.h"
+
+#include "base/file.h"
+#include "record/scene.h"
+#include "suite.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void append(const struct scene *scene, int number)
+{
+    struct batch batch;
+    batch_init(&batch);
+    snprintf(batch.id, sizeof batch.id, "batch.%d", number);
+    strcpy(batch.session.id, "6f9619ff-8b86-4011-b42d-00c04fc964ff");
+    batch.session.app = strdup("app");
+    assert_int_equal(inbox_append(scene->store, &batch, NULL), TARE_OK);
+    batch_release(&batch);
+}
+
+static void frames_path(const struct scene *scene, char path[256])
+{
+    snprintf(path, 256, "%s.inbox/frames", scene->store);
+}
+
+TEST(inbox__gives_batches_in_order_and_then_none)
+{
+    struct scene scene;
+    struct batch *batches;
+    scene_begin(&scene);
+    for (int i = 0; i < 3; i++)
+        append(&scene, i);
+    assert_int_equal(scene_batches(&scene, &batches), 3);
+    assert_string_equal(batches[0].id, "batch.0");
+    assert_string_equal(batches[2].id, "batch.2");
+    assert_non_null(batches[0].session.environment.key);
+    scene_batches_free(batches, 3);
+    assert_int_equal(scene_batches(&scene, &batches), 0);
+    scene_end(&scene);
+}
+
+TEST(inbox__keeps_what_was_read_but_not_stored)
+{
+    struct scene scene;
+    struct batch *batches, batch;
+    struct inbox *inbox;
+    scene_begin(&scene);
+    append(&scene, 1);
+    assert_int_equal(inbox_open(scene.store, &inbox, NULL), TARE_OK);
+    batch_init(&batch);
+    assert_true(inbox_next(inbox, &batch));
+    batch_release(&batch);
+    inbox_close(inbox);
+    append(&scene, 2);
+    assert_int_equal(scene_batches(&scene, &batches), 2);
+    scene_batches_free(batches, 2);
+    scene_end(&scene);
+}
+
+TEST(inbox__steps_over_a_torn_frame_and_keeps_its_bytes)
+{
+    struct scene scene;
+    struct batch batch;
+    struct inbox *inbox;
+    char path[256], damaged[256];
+    scene_begin(&scene);
+    frames_path(&scene, path);
+    append(&scene, 1);
+    struct stat info;
+    assert_int_equal(stat(path, &info), 0);
+    append(&scene, 2);
+    assert_int_equal(truncate(path, info.st_size + 40), 0);
+    append(&scene, 3);
+    assert_int_equal(inbox_open(scene.store, &inbox, NULL), TARE_OK);
+    batch_init(&batch);
+    assert_true(inbox_next(inbox, &batch));
+    batch_release(&batch);
+    assert_true(inbox_next(inbox, &batch));
+    assert_string_equal(batch.id, "batch.3");
+    batch_release(&batch);
+    assert_false(inbox_next(inbox, &batch));
+    assert_int_equal(inbox_damaged(inbox), 1);
+    inbox_stored(inbox);
+    inbox_close(inbox);
+    snprintf(damaged, sizeof damaged, "%s.inbox/damaged", scene.store);
+    assert_int_equal(stat(damaged, &info), 0);
+    assert_int_equal(info.st_size, 40);
+    scene_end(&scene);
+}
+
+TEST(inbox__a_second_reader_gets_nothing_of_the_first)
+{
+    struct scene scene;
+    struct inbox *first, *second;
+    scene_begin(&scene);
+    append(&scene, 1);
+    assert_int_equal(inbox_open(scene.store, &first, NULL), TARE_OK);
+    assert_int_equal(inbox_open(scene.store, &second, NULL), TARE_OK);
+    assert_non_null(first);
+    assert_null(second);
+    inbox_close(first);
+    scene_end(&scene);
+}
+
+TEST(inbox__a_full_one_refuses_and_stays_whole)
+{
+    struct scene scene;
+    struct batch *batches, batch;
+    struct tare_error error = {0};
+    scene_begin(&scene);
+    append(&scene, 1);
+    setenv("TARE_INBOX_LIMIT", "400", 1);
+    batch_init(&batch);
+    strcpy(batch.id, "batch.2");
+    strcpy(batch.session.id, "6f9619ff-8b86-4011-b42d-00c04fc964ff");
+    batch.session.app = strdup("app");
+    assert_int_equal(inbox_append(scene.store, &batch, &error), TARE_E_FULL);
+    assert_non_null(strstr(error.message, "tare ingest"));
+    batch_release(&batch);
+    unsetenv("TARE_INBOX_LIMIT");
+    assert_int_equal(scene_batches(&scene, &batches), 1);
+    scene_batches_free(batches, 1);
+    scene_end(&scene);
+}
+
+TEST(inbox__of_a_url_lies_in_the_state_folder)
+{
+    char path[INBOX_PATH_SIZE];
+    setenv("XDG_STATE_HOME", "/state", 1);
+    assert_true(inbox_folder("postgresql://db/x", path));
+    assert_memory_equal(path, "/state/tare/", 12);
+    assert_true(inbox_folder("/a/tare.db", path));
+    assert_string_equal(path, "/a/tare.db.inbox");
+    assert_true(inbox_card_path("/a/tare.db", path));
+    assert_string_equal(path, "/a/tare.db.card");
+    unsetenv("XDG_STATE_HOME");
+}
