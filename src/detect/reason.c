@@ -151,6 +151,30 @@ void reason_write(const struct metric *metric, const struct baseline *baseline, 
         write_compared(metric, baseline, value, verdict);
 }
 
+void reason_write_set(const struct metric *metric, const struct baseline *baseline, double median,
+                      size_t n, struct verdict *verdict)
+{
+    char text[UNIT_TEXT_SIZE], centre[UNIT_TEXT_SIZE], size[PERCENT_SIZE];
+    double percent = verdict->deviation_baseline_percent;
+    unit_format(median, metric->unit, text);
+    unit_format(baseline->centre, metric->unit, centre);
+    percent_size(percent, size);
+    verdict->reason[0] = '\0';
+    add(verdict, "%zu measurements around %s", n, text);
+    if (isnan(percent))
+        add(verdict, " are off the baseline of %s", centre);
+    else
+        add(verdict, " are %s %s than the baseline of %s", size, percent > 0 ? "worse" : "better",
+            centre);
+    add(verdict, " (z %.1f, p %.2g)", verdict->z, verdict->p);
+    if (isnan(metric->target))
+        return;
+    add(verdict, ", ");
+    add_target(metric, median, verdict);
+    if (verdict->known)
+        add(verdict, ", but not new");
+}
+
 void reason_append(struct verdict *verdict, const char *text)
 {
     add(verdict, "%s", text);

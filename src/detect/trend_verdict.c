@@ -1,0 +1,140 @@
+#include "detect/trend_verdict.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "detect/deviation.h"
+#include "model/unit.h"
+#include "stats/trend.h"
+
+/* A crossing further off than this is no news. */
+static const double CROSSING_DAYS = 3650;
+
+size_t trend_window(const int64_t *times_ns, size_t count)
+{
+    size_t start = count;
+    while (start > 0 && times_ns[count - 1] - times_ns[start - 1] <= TREND_DAYS * CLOCK_NS_PER_DAY)
+        start--;
+    return start;
+}
+
+size_t trend_verdict_scratch(size_t count)
+{
+    return count + trend_scratch(count);
+}
+
+static double days_between(int64_t from_ns, int64_t to_ns)
+{
+    return (double)(to_ns - from_ns) / (double)CLOCK_NS_PER_DAY;
+}
+
+/* When the line over days reaches the target, if it is not past it yet and heads there. */
+static int64_t crossing(const struct metric *metric, const struct trend_test *line,
+                        int64_t last_ns, double last_day)
+{
+    double level = line->intercept + line->slope * last_day;
+    if (isnan(metric->target) || metric->better == TARE_EXACT || line->slope == 0)
+        return 0;
+    if (deviation_worse(metric->better, level, metric->target) >= 0)
+        return 0;
+    double days = (metric->target - level) / line->slope;
+    if (!(days > 0 && days < CROSSING_DAYS))
+        return 0;
+    return last_ns + (int64_t)(days * (double)CLOCK_NS_PER_DAY);
+}
+
+static void trend_reason(const struct metric *metric, struct trend_verdict *verdict)
+{
+    char text[UNIT_TEXT_SIZE], date[CLOCK_TEXT_SIZE];
+    size_t size = sizeof verdict->reason;
+    percent_format(verdict->change_percent, text);
+    if (!verdict->enough) {
+        snprintf(verdict->reason, size, "%zu of %d measurements in %d days: too few for a trend",
+                 verdict->n, TREND_MINIMUM, TREND_DAYS);
+        return;
+    }
+    if (verdict->severity == SEVERITY_OK && !verdict->by_step) {
+        snprintf(verdict->reason, size,
+                 "no drift for the worse over %zu measurements (%s, p %.2g)", verdict->n, text,
+                 verdict->p);
+        return;
+    }
+    int used = snprintf(verdict->reason, size, "drifted by %s over %zu measurements (p %.2g)%s",
+                        text, verdict->n, verdict->p,
+                        verdict->by_step ? ": explained by a step" : "");
+    if (verdict->crossing_ns == 0 || used < 0 || (size_t)used >= size)
+        return;
+    char target[UNIT_TEXT_SIZE];
+    unit_format(metric->target, metric->unit, target);
+    clock_format(verdict->crossing_ns, date);
+    snprintf(verdict->reason + used, size - (size_t)used, ", passes the target of %s on %.10s",
+             target, date);
+}
+
+/* Mann–Kendall's p for worse and for better. */
+static void trend_p(enum tare_better better, const struct trend_test *test,
+                    struct trend_verdict *verdict)
+{
+    if (better == TARE_EXACT) {
+        verdict->p = fmin(1, 2 * fmin(test->p_rising, test->p_falling));
+        verdict->p_better = 1;
+        return;
+    }
+    verdict->p = better == TARE_LOWER ? test->p_rising : test->p_falling;
+    verdict->p_better = better == TARE_LOWER ? test->p_falling : test->p_rising;
+}
+
+struct trend_verdict trend_verdict(const struct metric *metric, const double *values,
+                                   const int64_t *times_ns, size_t count, bool step_inside,
+                                   double *scratch)
+{
+    struct trend_verdict verdict = {.n = count,
+                                    .enough = count >= TREND_MINIMUM,
+                                    .slope_per_measurement = NAN,
+                                    .slope_per_day = NAN,
+                                    .change_percent = NAN,
+                                    .p = NAN,
+                                    .p_better = NAN};
+    if (!verdict.enough) {
+        trend_reason(metric, &verdict);
+        return verdict;
+    }
+    double *days = scratch;
+    for (size_t i = 0; i < count; i++)
+        days[i] = days_between(times_ns[0], times_ns[i]);
+    struct trend_test line = trend_test(values, days, count, scratch + count);
+    struct trend_test test = trend_test(values, NULL, count, scratch + count);
+    trend_p(metric->better, &test, &verdict);
+    verdict.slope_per_measurement = test.slope;
+    verdict.slope_per_day = line.slope;
+    double before = test.intercept, after = before + test.slope * (double)(count - 1);
+    double percent = deviation_percent(TARE_LOWER, after, before);
+    verdict.change_percent = percent;
+    /* The tree's first row for a z that leaves no doubt: is the change big enough? */
+    bool grave = deviation_severity(metric, after, before, 1.5) >= SEVERITY_WARNING;
+    bool drifts = verdict.p < TREND_P && grave;
+    verdict.by_step = drifts && step_inside;
+    verdict.severity = drifts && !step_inside ? SEVERITY_WARNING : SEVERITY_OK;
+    if (verdict.severity > SEVERITY_OK)
+        verdict.crossing_ns = crossing(metric, &line, times_ns[count - 1], days[count - 1]);
+    trend_reason(metric, &verdict);
+    return verdict;
+}
+
+enum severity step_severity(const struct metric *metric, double before, double after, double z,
+                            char *reason, size_t size)
+{
+    enum severity severity = deviation_severity(metric, after, before, z);
+    bool intact = !isnan(metric->target) &&
+                  deviation_worse(metric->better, after, metric->target) <= 0;
+    if (intact && severity > SEVERITY_WARNING)
+        severity = SEVERITY_WARNING;
+    char from[UNIT_TEXT_SIZE], to[UNIT_TEXT_SIZE], percent[UNIT_TEXT_SIZE];
+    unit_format(before, metric->unit, from);
+    unit_format(after, metric->unit, to);
+    percent_format(deviation_percent(TARE_LOWER, after, before), percent);
+    snprintf(reason, size, "stepped from %s to %s (%s, z %.1f)%s", from, to, percent, z,
+             intact && severity > SEVERITY_OK ? ", the budget is intact" : "");
+    return severity;
+}

@@ -1,0 +1,50 @@
+/* The verdict on a steady drift, and on a step (STATS.md 6). Pure. */
+#ifndef DETECT_TREND_VERDICT_H
+#define DETECT_TREND_VERDICT_H
+
+#include "model/metric.h"
+#include "model/verdict.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define TREND_DAYS    30
+#define TREND_MINIMUM 10
+#define TREND_P       0.01
+
+struct trend_verdict {
+    enum severity severity; /* SEVERITY_WARNING, or SEVERITY_OK */
+    bool enough;            /* at least TREND_MINIMUM measurements in the window */
+    bool by_step;           /* there is a drift, but a step inside the window explains it */
+    size_t n;
+    double slope_per_measurement; /* Theil–Sen, in the metric's unit; NaN unless enough */
+    double slope_per_day;
+    double change_percent; /* over the window, of the level it began with; positive is more */
+    double p;              /* one-sided for worse, Mann–Kendall; two-sided for `exact` */
+    double p_better;       /* one-sided for better; 1 for `exact` */
+    int64_t crossing_ns;   /* when the target will be crossed if it goes on; 0: not in sight */
+    char reason[256];
+};
+
+/* Where the window of the trend begins in a series of ascending times: the first measurement
+ * within TREND_DAYS days of the last. */
+size_t trend_window(const int64_t *times_ns, size_t count);
+
+/* Doubles of scratch that trend_verdict() needs. */
+size_t trend_verdict_scratch(size_t count);
+
+/* Judges `count` measurements, oldest first (those of trend_window()). `step_inside`: a change
+ * point lies among them. A warning when p < TREND_P and the change over the window is at least the
+ * metric's warning threshold and min_change, for the worse. */
+struct trend_verdict trend_verdict(const struct metric *metric, const double *values,
+                                   const int64_t *times_ns, size_t count, bool step_inside,
+                                   double *scratch);
+
+/* How grave a step from level `before` to level `after` with normal score z is: the tree of
+ * section 4 with the budget intact at most a warning; SEVERITY_OK for a step to the better or
+ * below the warning threshold. The sentence goes to `reason` (of `size` bytes). */
+enum severity step_severity(const struct metric *metric, double before, double after, double z,
+                            char *reason, size_t size);
+
+#endif
