@@ -29,8 +29,8 @@ static enum tare_status series_add(struct store *store, const struct series *ser
     size_t count = 0;
     const struct store_filter newest = {.series_id = series->id, .limit = CARD_RECENT};
     enum tare_status status = store_measurement_list(store, &newest, &recent, &count, NULL);
-    bool lately = count > 0 && recent[count - 1].time_ns >
-                                   clock_now_ns() - RECENT_DAYS * CLOCK_NS_PER_DAY;
+    bool lately = count > 0 &&
+                  recent[count - 1].time_ns > clock_now_ns() - RECENT_DAYS * CLOCK_NS_PER_DAY;
     struct card_entry *entry = status == TARE_OK && lately ? card_entry_add(card) : NULL;
     if (entry != NULL) {
         for (size_t i = 0; i < count; i++)
@@ -56,7 +56,8 @@ void card_file_write(struct store *store, const char *store_url)
     const struct store_filter all = {.limit = 0};
     card_init(&card);
     card.written_ns = clock_now_ns();
-    enum tare_status status = strcmp(store_url, ":memory:") != 0 && inbox_card_path(store_url, path)
+    enum tare_status status = strcmp(store_url, ":memory:") != 0 &&
+                                      inbox_card_path(store_url, path)
                                   ? store_series_list(store, &all, &series, &count, NULL)
                                   : TARE_E_USAGE;
     for (size_t i = 0; i < count && status == TARE_OK && card.entry_count < SERIES_MOST; i++)

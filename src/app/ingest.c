@@ -53,7 +53,7 @@ enum tare_status ingest_run(struct store *store, const char *store_url,
     struct inbox *inbox = NULL;
     *result = (struct ingest_result){0};
     intake_init(&intake, store, config);
-    enum tare_status status = metric_sync(store, config, error);
+    enum tare_status status = metric_sync(store, store_url, config, error);
     if (status == TARE_OK)
         status = sessions_sweep(store_url, &sweep, error);
     if (status == TARE_OK)

@@ -11,15 +11,15 @@
 #include <stdint.h>
 
 struct ingest_result {
-    size_t batches;  /* taken in now */
-    size_t known;    /* were in the store already */
+    size_t batches; /* taken in now */
+    size_t known;   /* were in the store already */
     uint64_t samples;
     uint64_t refused; /* samples whose unit does not fit; counted as dropped */
     struct tare_error refusal;
-    size_t crashed;  /* sessions whose program died */
-    size_t running;  /* sessions that go on */
-    size_t damaged;  /* stretches of the inbox, or session files, that could not be read */
-    size_t newer;    /* frames of a newer tare, left where they are */
+    size_t crashed; /* sessions whose program died */
+    size_t running; /* sessions that go on */
+    size_t damaged; /* stretches of the inbox, or session files, that could not be read */
+    size_t newer;   /* frames of a newer tare, left where they are */
     struct judge_notice *notices; /* owned */
     size_t notice_count;
 };

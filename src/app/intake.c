@@ -27,8 +27,8 @@ static enum tare_status touch(struct intake *intake, int64_t series_id, struct t
 {
     if (intake->series_count > 0 && intake->series_ids[intake->series_count - 1] == series_id)
         return TARE_OK;
-    int64_t *slot =
-        array_add(&intake->series_ids, &intake->series_count, sizeof *intake->series_ids);
+    int64_t *slot = array_add(&intake->series_ids, &intake->series_count,
+                              sizeof *intake->series_ids);
     if (slot == NULL)
         return error_memory(error);
     *slot = series_id;
@@ -90,8 +90,8 @@ static enum tare_status part_scale(const struct batch_part *part, double factor,
                          "the metric %s comes as a histogram in %s, which cannot be rescaled",
                          part->metric.id, part->metric.unit);
     for (size_t i = 0; i < part->sample_count; i++) {
-        struct sample *sample =
-            array_add(&scaled->samples, &scaled->sample_count, sizeof *scaled->samples);
+        struct sample *sample = array_add(&scaled->samples, &scaled->sample_count,
+                                          sizeof *scaled->samples);
         if (sample == NULL)
             return error_memory(error);
         *sample = (struct sample){part->samples[i].time_ns, part->samples[i].value * factor};

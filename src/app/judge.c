@@ -129,8 +129,7 @@ static enum tare_status course_load(struct course *course, int64_t series_id,
         return status;
     const struct store_filter with_context = {
         .series_id = series_id, .limit = fresh_count + CONTEXT + course->rule.window};
-    status =
-        store_measurement_list(store, &with_context, &course->list, &course->count, error);
+    status = store_measurement_list(store, &with_context, &course->list, &course->count, error);
     return status == TARE_OK ? alerts_load(course, error) : status;
 }
 
@@ -144,8 +143,7 @@ static struct alert_sign sign_of(const struct course *course, enum alert_kind ki
                                                               : course->verdict_count - 1;
     size_t bad_at = course->verdict_count - 1 - back;
     const struct measurement *bad = &course->list[course->places[bad_at]];
-    const struct measurement *good =
-        bad_at > 0 ? &course->list[course->places[bad_at - 1]] : NULL;
+    const struct measurement *good = bad_at > 0 ? &course->list[course->places[bad_at - 1]] : NULL;
     return (struct alert_sign){
         .judged = target ? !isnan(course->metric.target) : !verdict->learning,
         .seen = target ? verdict->target_severity : verdict->baseline_severity,
@@ -168,8 +166,8 @@ static enum tare_status event_keep(struct course *course, struct alert_event *ev
     enum tare_status status = store_alert_event_add(course->judge->store, event, error);
     if (status != TARE_OK || !event->notify)
         return status;
-    struct judge_notice *notice =
-        array_add(&course->judge->notices, &course->judge->notice_count, sizeof *notice);
+    struct judge_notice *notice = array_add(&course->judge->notices, &course->judge->notice_count,
+                                            sizeof *notice);
     if (notice == NULL)
         return error_memory(error);
     *notice = (struct judge_notice){alert->id, event->action, event->severity};
@@ -231,9 +229,9 @@ static enum tare_status measurement_judge(struct course *course, size_t place,
     struct verdict *last = &course->verdicts[course->verdict_count - 1];
     bool pending = false;
     for (int kind = ALERT_TARGET; kind <= ALERT_BASELINE; kind++) {
-        struct evidence evidence =
-            evidence_weigh(&course->metric, &course->standing.baseline, (enum alert_kind)kind,
-                           course->verdicts, course->verdict_count);
+        struct evidence evidence = evidence_weigh(&course->metric, &course->standing.baseline,
+                                                  (enum alert_kind)kind, course->verdicts,
+                                                  course->verdict_count);
         signs[kind] = sign_of(course, (enum alert_kind)kind, &evidence);
         pending = pending || evidence.pending;
     }

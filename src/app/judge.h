@@ -16,8 +16,8 @@ struct judge_notice {
 };
 
 struct judge {
-    struct store *store;         /* borrowed; inside a transaction */
-    const struct config *config; /* borrowed */
+    struct store *store;          /* borrowed; inside a transaction */
+    const struct config *config;  /* borrowed */
     struct judge_notice *notices; /* owned */
     size_t notice_count;
 };

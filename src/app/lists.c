@@ -30,8 +30,8 @@ static enum tare_status metric_row_fill(struct store *store, const struct store_
     struct series *series = NULL;
     of_metric.metric_id = row->metric.id;
     of_metric.limit = 0;
-    enum tare_status status =
-        store_series_list(store, &of_metric, &series, &row->series_count, error);
+    enum tare_status status = store_series_list(store, &of_metric, &series, &row->series_count,
+                                                error);
     for (size_t i = 0; i < row->series_count && status == TARE_OK; i++) {
         struct measurement *last = NULL;
         size_t count = 0;
@@ -72,15 +72,15 @@ enum tare_status metric_report_build(struct store *store, const struct store_fil
 enum tare_status session_report_build(struct store *store, const struct store_filter *filter,
                                       struct session_report *report, struct tare_error *error)
 {
-    enum tare_status status =
-        store_session_list(store, filter, &report->sessions, &report->count, error);
+    enum tare_status status = store_session_list(store, filter, &report->sessions, &report->count,
+                                                 error);
     if (status != TARE_OK)
         return status;
     report->measurements = calloc(report->count + 1, sizeof *report->measurements);
     if (report->measurements == NULL)
         return error_memory(error);
-    return store_session_measurements(store, report->sessions, report->count,
-                                      report->measurements, error);
+    return store_session_measurements(store, report->sessions, report->count, report->measurements,
+                                      error);
 }
 
 enum tare_status baseline_report_build(struct store *store, const struct store_filter *filter,

@@ -38,10 +38,9 @@ static bool summarise(const struct batch_part *part, size_t skip, struct summary
         for (size_t i = 0; i < part->bucket_count; i++)
             buckets[i] = summary_bucket_of(part->buckets[i].index, part->buckets[i].count);
         values_sort(values, count);
-        const struct summary_mixed mixed = {values,     count,
-                                            buckets,    part->bucket_count,
-                                            part->sum - skipped_sum, part->min,
-                                            part->max};
+        const struct summary_mixed mixed = {
+            values,    count,    buckets, part->bucket_count, part->sum - skipped_sum,
+            part->min, part->max};
         *summary = summary_of_mixed(&mixed);
     }
     free(buckets);
@@ -63,8 +62,7 @@ static double aggregate_of(const struct metric *metric, const struct summary *su
     case AGGREGATE_MAX:
         return summary->max;
     case AGGREGATE_LAST:
-        return part->sample_count > 0 ? part->samples[part->sample_count - 1].value
-                                      : summary->p50;
+        return part->sample_count > 0 ? part->samples[part->sample_count - 1].value : summary->p50;
     case AGGREGATE_P95:
         return summary->p95;
     case AGGREGATE_P99:

@@ -75,12 +75,14 @@ static enum tare_status digest_of(const struct config *config, char digest[24],
     return status;
 }
 
-enum tare_status metric_sync(struct store *store, const struct config *config,
-                             struct tare_error *error)
+enum tare_status metric_sync(struct store *store, const char *store_url,
+                             const struct config *config, struct tare_error *error)
 {
     char digest[24], *before = NULL;
     if (config->metric_count == 0)
         return TARE_OK;
+    if (config->store != NULL && strcmp(config->store, store_url) != 0)
+        return TARE_OK; /* that tare.yml is about another store */
     enum tare_status status = digest_of(config, digest, error);
     if (status == TARE_OK)
         status = store_setting_get(store, "tare.yml metrics", &before, error);

@@ -7,9 +7,9 @@
 
 /* Brings the store's definitions in line with tare.yml, in a transaction of its own. A definition
  * counts when it is new in tare.yml or was changed there since the last time: a target that a
- * person set in the store meanwhile stays until then. TARE_E_USAGE when the unit of a metric
- * would change. */
-enum tare_status metric_sync(struct store *store, const struct config *config,
-                             struct tare_error *error);
+ * person set in the store meanwhile stays until then. Nothing when tare.yml is about another
+ * store. TARE_E_USAGE when the unit of a metric would change. */
+enum tare_status metric_sync(struct store *store, const char *store_url,
+                             const struct config *config, struct tare_error *error);
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* What is measured of a run. To add one: a row here, and a line in docs/man/tare-run.1. */
 struct run_metric {
@@ -80,8 +81,7 @@ static enum tare_status parts_define(struct batch *batch, const char *name,
         if (part == NULL)
             return error_memory(error);
         snprintf(id, sizeof id, "%s.%s", name, run_metrics[i].suffix);
-        enum tare_status status =
-            metric_name(&part->metric, id, NULL, run_metrics[i].unit, error);
+        enum tare_status status = metric_name(&part->metric, id, NULL, run_metrics[i].unit, error);
         if (status != TARE_OK)
             return status;
         part->metric.category = run_metrics[i].category;
@@ -131,35 +131,25 @@ static void parts_trim(struct batch *batch)
 
 struct child_environment {
     char session[64];
-    char *store, *app, *temperature;
-    const char *variables[5];
+    char *store, *app, *temperature, *environment, *labels;
+    const char *variables[7];
 };
 
-static enum tare_status child_environment_fill(struct child_environment *self,
-                                               const struct batch *batch, const char *store_url,
-                                               struct tare_error *error)
+static char *variable_make(const char *name, const char *value)
 {
-    char *absolute = store_url[0] != '/' && strstr(store_url, ":") == NULL
-                         ? realpath(".", NULL)
-                         : NULL;
-    *self = (struct child_environment){0};
-    snprintf(self->session, sizeof self->session, "TARE_SESSION=%s", batch->session.id);
-    if (asprintf(&self->store, "TARE_STORE=%s%s%s", absolute != NULL ? absolute : "",
-                 absolute != NULL ? "/" : "", store_url) < 0)
-        self->store = NULL;
-    if (asprintf(&self->app, "TARE_APP=%s", batch->session.app) < 0)
-        self->app = NULL;
-    if (asprintf(&self->temperature, "TARE_TEMPERATURE=%s",
-                 temperature_word(batch->session.temperature)) < 0)
-        self->temperature = NULL;
-    free(absolute);
-    if (self->store == NULL || self->app == NULL || self->temperature == NULL)
-        return error_memory(error);
-    self->variables[0] = self->session;
-    self->variables[1] = self->store;
-    self->variables[2] = self->app;
-    self->variables[3] = self->temperature;
-    return TARE_OK;
+    char *text = NULL;
+    return asprintf(&text, "%s=%s", name, value != NULL ? value : "") < 0 ? NULL : text;
+}
+
+/* The store as a child finds it from wherever it runs. */
+static char *store_absolute(const char *store_url)
+{
+    if (store_url[0] == '/' || strchr(store_url, ':') != NULL)
+        return strdup(store_url);
+    char *folder = getcwd(NULL, 0);
+    char *path = folder != NULL ? file_join(folder, store_url) : NULL;
+    free(folder);
+    return path;
 }
 
 static void child_environment_release(struct child_environment *self)
@@ -167,6 +157,31 @@ static void child_environment_release(struct child_environment *self)
     free(self->store);
     free(self->app);
     free(self->temperature);
+    free(self->environment);
+    free(self->labels);
+}
+
+static enum tare_status child_environment_fill(struct child_environment *self,
+                                               const struct batch *batch, const char *store_url,
+                                               const char *environment, struct tare_error *error)
+{
+    const struct session *session = &batch->session;
+    char *absolute = store_absolute(store_url);
+    *self = (struct child_environment){0};
+    snprintf(self->session, sizeof self->session, "TARE_SESSION=%s", session->id);
+    self->store = variable_make("TARE_STORE", absolute);
+    self->app = variable_make("TARE_APP", session->app);
+    self->temperature = variable_make("TARE_TEMPERATURE", temperature_word(session->temperature));
+    self->labels = variable_make("TARE_LABELS", session->labels);
+    self->environment = variable_make("TARE_ENVIRONMENT", environment);
+    bool failed = absolute == NULL || self->store == NULL || self->app == NULL ||
+                  self->temperature == NULL || self->labels == NULL || self->environment == NULL;
+    free(absolute);
+    const char *const variables[] = {
+        self->session, self->store,       self->app, self->temperature,
+        self->labels,  self->environment, NULL};
+    memcpy(self->variables, variables, sizeof self->variables);
+    return failed ? error_memory(error) : TARE_OK;
 }
 
 static enum tare_status runs_do(const struct run_options *options, char *const argv[],
@@ -192,7 +207,7 @@ static enum session_temperature temperature_of(const struct run_options *options
 {
     if (options->cold || options->warm)
         return options->cold ? TEMPERATURE_COLD : TEMPERATURE_WARM;
-    return stamp_is_cold(session->app, command) ? TEMPERATURE_COLD : TEMPERATURE_WARM;
+    return stamp_command(session->app, command) ? TEMPERATURE_COLD : TEMPERATURE_WARM;
 }
 
 enum tare_status run_measure(const struct config *config, const char *store_url,
@@ -211,7 +226,9 @@ enum tare_status run_measure(const struct config *config, const char *store_url,
     batch->session.temperature = temperature_of(options, &batch->session, argv[0]);
     status = parts_define(batch, name, error);
     if (status == TARE_OK)
-        status = child_environment_fill(&environment, batch, store_url, error);
+        status = child_environment_fill(&environment, batch, store_url,
+                                        config_environment(config, options->session.environment),
+                                        error);
     if (status == TARE_OK)
         status = runs_do(options, argv, &environment, batch, last, error);
     child_environment_release(&environment);

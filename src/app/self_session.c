@@ -1,6 +1,5 @@
 #include "app/self_session.h"
 
-#include "app/intake.h"
 #include "app/repository.h"
 #include "base/clock.h"
 #include "base/error.h"
@@ -57,7 +56,8 @@ enum tare_status self_session_begin(const struct config *config,
     id_fill(batch);
     session->started_ns = options->time_ns != 0 ? options->time_ns : clock_now_ns();
     session->ended_ns = session->started_ns;
-    enum tare_status status = copy(app != NULL ? app : options->fallback_app, &session->app, error);
+    enum tare_status status = copy(app != NULL ? app : options->fallback_app, &session->app,
+                                   error);
     if (status == TARE_OK)
         status = copy(options->version, &session->version, error);
     if (status == TARE_OK)
@@ -74,20 +74,29 @@ enum tare_status self_session_begin(const struct config *config,
     return status == TARE_OK ? repository_describe(session, error) : status;
 }
 
-enum tare_status self_session_hand_over(const struct config *config, const char *store_url,
-                                        const struct batch *batch, bool *waiting,
-                                        struct tare_error *error)
+static enum tare_status into_store(const struct config *config, const char *store_url,
+                                   struct ingest_result *result, struct tare_error *error)
 {
     struct store *store = NULL;
     const struct store_options options = {.create = true};
-    *waiting = false;
     enum tare_status status = store_open(store_url, &options, &store, error);
     if (status == TARE_OK)
-        status = intake_take(store, config, batch, error);
+        status = ingest_run(store, store_url, config, result, error);
     store_close(store);
-    if (status != TARE_E_BUSY && status != TARE_E_FULL && status != TARE_E_STORE)
+    return status;
+}
+
+enum tare_status self_session_hand_over(const struct config *config, const char *store_url,
+                                        const struct batch *batch, struct ingest_result *result,
+                                        bool *waiting, struct tare_error *error)
+{
+    /* By way of the inbox, like everybody: what is written there survives whatever comes. */
+    *waiting = false;
+    *result = (struct ingest_result){0};
+    enum tare_status status = inbox_append(store_url, batch, error);
+    if (status != TARE_OK)
         return status;
-    status = inbox_put(store_url, batch, error);
-    *waiting = status == TARE_OK;
+    status = into_store(config, store_url, result, error);
+    *waiting = status != TARE_OK;
     return status;
 }

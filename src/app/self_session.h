@@ -3,6 +3,7 @@
 #define APP_SELF_SESSION_H
 
 #include "app/config.h"
+#include "app/ingest.h"
 #include "model/batch.h"
 
 /* What the command line says about the session; NULL: find out. */
@@ -24,10 +25,11 @@ enum tare_status self_session_begin(const struct config *config,
                                     const struct self_session_options *options,
                                     struct batch *batch, struct tare_error *error);
 
-/* Hands the batch over: into the store, or while that is locked or away, into its inbox, from
- * where the next command takes it. `*waiting` tells the latter. */
+/* Hands the batch over: into the store's inbox, and from there, with all else that waits, into the
+ * store. `*waiting` is set when only the latter failed: the samples are safe in the inbox, and the
+ * next command takes them. The caller releases `*result`. */
 enum tare_status self_session_hand_over(const struct config *config, const char *store_url,
-                                        const struct batch *batch, bool *waiting,
-                                        struct tare_error *error);
+                                        const struct batch *batch, struct ingest_result *result,
+                                        bool *waiting, struct tare_error *error);
 
 #endif

@@ -151,11 +151,11 @@ static enum tare_status drift_of(struct store *store, const struct status_report
 {
     struct measurement *list = NULL;
     size_t count = 0, used = 0;
-    const struct store_filter filter = {
-        .series_id = row->series_id,
-        .since_ns = report->session.started_ns - (int64_t)report->trend_days * CLOCK_NS_PER_DAY,
-        .until_ns = report->session.started_ns,
-        .limit = 2000};
+    const struct store_filter filter = {.series_id = row->series_id,
+                                        .since_ns = report->session.started_ns -
+                                                    (int64_t)report->trend_days * CLOCK_NS_PER_DAY,
+                                        .until_ns = report->session.started_ns,
+                                        .limit = 2000};
     *percent = NAN;
     enum tare_status status = store_measurement_list(store, &filter, &list, &count, error);
     double *values = status == TARE_OK ? malloc((count + 1) * sizeof *values) : NULL;

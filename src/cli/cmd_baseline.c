@@ -2,10 +2,9 @@
 #include "app/lists.h"
 #include "app/repository.h"
 #include "cli/commands.h"
-#include "cli/context.h"
+#include "cli/verbs.h"
 
 #include <stdio.h>
-#include <string.h>
 
 struct options {
     struct common_options common;
@@ -20,75 +19,75 @@ static const struct option_row rows[] = {
     {0},
 };
 
-static int baselines_show(struct context *context, const struct store_filter *filter)
+static struct store_filter filter_of(const struct context *context, const struct options *options)
 {
+    struct store_filter filter = context_filter(context);
+    filter.metric_id = options->metric;
+    return filter;
+}
+
+static int show(struct context *context, void *values, char **operands)
+{
+    (void)operands;
     struct tare_error error;
     struct baseline_report report = {0};
-    int result = baseline_report_build(context->store, filter, &report, &error) == TARE_OK
+    struct store_filter filter = filter_of(context, values);
+    int result = baseline_report_build(context->store, &filter, &report, &error) == TARE_OK
                      ? context_print(context, &report)
                      : command_fail(&error);
     baseline_report_release(&report);
     return result;
 }
 
-static const char *const verbs[] = {"pin", "unpin", "reset"};
-static const char *const done_words[] = {"pinned", "unpinned", "reset"};
-
-static int baselines_change(struct context *context, const struct store_filter *filter,
-                            enum baseline_verb verb, const char *name)
+static int change(struct context *context, const struct options *options, enum baseline_verb verb,
+                  const char *name)
 {
+    static const char *const done[] = {"pinned", "unpinned", "reset"};
     struct tare_error error;
     char commit[COMMIT_TEXT_SIZE] = "";
     size_t changed, refused;
-    if (verb == BASELINE_PIN && repository_resolve(name, commit, NULL) != TARE_OK)
-        snprintf(commit, sizeof commit, "%.64s", name); /* of another repository: as it is written */
-    if (baseline_change(context->store, &context->config, filter, verb, name, commit, &changed,
+    struct store_filter filter = filter_of(context, options);
+    if (name != NULL && repository_resolve(name, commit, NULL) != TARE_OK)
+        snprintf(commit, sizeof commit, "%.64s", name); /* of another repository: as written */
+    if (baseline_change(context->store, &context->config, &filter, verb, name, commit, &changed,
                         &refused, &error) != TARE_OK)
         return command_fail(&error);
     if (changed + refused == 0)
         return command_usage(context->command, "no series matches");
-    printf("%zu baseline%s %s", changed, changed == 1 ? "" : "s", done_words[verb]);
+    printf("%zu baseline%s %s", changed, changed == 1 ? "" : "s", done[verb]);
     if (refused > 0)
         printf("; %zu left as they were: too few measurements of %s", refused, name);
     printf("\n");
     return changed > 0 ? EXIT_DONE : EXIT_NOTHING;
 }
 
-static int verb_find(const char *word)
+static int pin(struct context *context, void *values, char **operands)
 {
-    for (int i = 0; i < 3; i++)
-        if (strcmp(verbs[i], word) == 0)
-            return i;
-    return -1;
+    return change(context, values, BASELINE_PIN, operands[0]);
 }
+
+static int unpin(struct context *context, void *values, char **operands)
+{
+    (void)operands;
+    return change(context, values, BASELINE_UNPIN, NULL);
+}
+
+static int reset(struct context *context, void *values, char **operands)
+{
+    (void)operands;
+    return change(context, values, BASELINE_RESET, NULL);
+}
+
+static const struct command_verb verbs[] = {{"show", 0, 0, NULL, CONTEXT_READ, show},
+                                            {"pin", 1, 1, "a commit or tag", CONTEXT_WRITE, pin},
+                                            {"unpin", 0, 0, NULL, CONTEXT_WRITE, unpin},
+                                            {"reset", 0, 0, NULL, CONTEXT_WRITE, reset},
+                                            {0}};
 
 static int run(const struct command *command, int argc, char **argv)
 {
     struct options options = {0};
-    struct context context;
-    int operands;
-    int result = context_begin(&context, command, argc, argv, &options, &operands);
-    if (result >= 0)
-        return result;
-    const char *word = operands < argc ? argv[operands] : "show";
-    int verb = verb_find(word), wanted = verb == BASELINE_PIN ? 2 : 1;
-    result = context_renderer(&context, baseline_renderers);
-    if (result < 0 && verb < 0 && strcmp(word, "show") != 0)
-        result = command_usage(command, "baseline does show, pin, unpin or reset, not '%.60s'", word);
-    if (result < 0 && operands < argc && argc - operands != wanted)
-        result = command_usage(command, "baseline %s %s", word,
-                               wanted == 2 ? "wants a commit or tag" : "takes no operand");
-    if (result < 0)
-        result = context_open(&context, verb >= 0 ? CONTEXT_WRITE : CONTEXT_READ);
-    struct store_filter filter = result < 0 ? context_filter(&context) : (struct store_filter){0};
-    filter.metric_id = options.metric;
-    if (result < 0)
-        result = verb >= 0
-                     ? baselines_change(&context, &filter, (enum baseline_verb)verb,
-                                        verb == BASELINE_PIN ? argv[operands + 1] : NULL)
-                     : baselines_show(&context, &filter);
-    context_end(&context);
-    return result;
+    return verbs_run(command, baseline_renderers, verbs, &options, argc, argv);
 }
 
 const struct command command_baseline = {

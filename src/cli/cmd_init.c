@@ -35,9 +35,9 @@ static int file_make(const struct command *command, const struct options *option
         return command_usage(command, "tare.yml is there already; change it, or remove it first");
     }
     char *text = config_template(options->preset, app);
-    enum tare_status status =
-        text != NULL ? file_write_atomic("tare.yml", text, strlen(text), 0644, true, &error)
-                     : TARE_E_MEMORY;
+    enum tare_status status = text != NULL ? file_write_atomic("tare.yml", text, strlen(text),
+                                                               0644, true, &error)
+                                           : TARE_E_MEMORY;
     if (text == NULL)
         snprintf(error.message, sizeof error.message, "out of memory");
     free(text);
@@ -57,7 +57,7 @@ static int store_make(const char **store_url, struct config *config)
         status = store_open(config->store, &create, &store, &error);
     }
     if (status == TARE_OK)
-        status = metric_sync(store, config, &error);
+        status = metric_sync(store, config->store, config, &error);
     store_close(store);
     if (status == TARE_OK)
         return -1;
@@ -100,8 +100,9 @@ const struct command command_init = {
     .name = "init",
     .synopsis = "[--preset app|empty] [--app NAME]",
     .summary = "writes tare.yml here and creates the store beside it",
-    .details = "tare.yml names the store, the app and its metrics, with every default as a comment.\n"
-               "An existing tare.yml is never overwritten.",
+    .details =
+        "tare.yml names the store, the app and its metrics, with every default as a comment.\n"
+        "An existing tare.yml is never overwritten.",
     .options = rows,
     .run = run,
 };

@@ -1,6 +1,6 @@
 #include "app/lists.h"
 #include "cli/commands.h"
-#include "cli/context.h"
+#include "cli/verbs.h"
 
 struct options {
     struct common_options common;
@@ -8,8 +8,10 @@ struct options {
 
 static const struct option_row rows[] = {OPTIONS_READING(options), {0}};
 
-static int metrics_show(struct context *context)
+static int show(struct context *context, void *values, char **operands)
 {
+    (void)values;
+    (void)operands;
     struct tare_error error;
     struct metric_report report = {0};
     struct store_filter filter = context_filter(context);
@@ -20,25 +22,12 @@ static int metrics_show(struct context *context)
     return result;
 }
 
+static const struct command_verb verbs[] = {{"", 0, 0, NULL, CONTEXT_READ, show}, {0}};
+
 static int run(const struct command *command, int argc, char **argv)
 {
     struct options options = {0};
-    struct context context;
-    int operands;
-    int result = context_begin(&context, command, argc, argv, &options, &operands);
-    if (result >= 0)
-        return result;
-    if (operands < argc)
-        result =
-            command_usage(command, "metrics takes no operands, so not '%.60s'", argv[operands]);
-    if (result < 0)
-        result = context_renderer(&context, metric_renderers);
-    if (result < 0)
-        result = context_open(&context, CONTEXT_READ);
-    if (result < 0)
-        result = metrics_show(&context);
-    context_end(&context);
-    return result;
+    return verbs_run(command, metric_renderers, verbs, &options, argc, argv);
 }
 
 const struct command command_metrics = {

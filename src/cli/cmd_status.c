@@ -1,7 +1,7 @@
+#include "app/live.h"
 #include "app/status.h"
 #include "cli/commands.h"
-#include "cli/context.h"
-#include "cli/live.h"
+#include "cli/verbs.h"
 
 struct options {
     struct common_options common;
@@ -10,55 +10,48 @@ struct options {
 
 static const struct option_row rows[] = {
     OPTIONS_READING(options),
-    {"all", 'a', OPTION_FLAG, offsetof(struct options, common.all), NULL,
-     "secondary metrics too"},
+    {"all", 'a', OPTION_FLAG, offsetof(struct options, common.all), NULL, "secondary metrics too"},
     {"live", 0, OPTION_FLAG, offsetof(struct options, live), NULL,
      "of the programs that are running now"},
     {0},
 };
 
-static int status_show(struct context *context)
+static int show(struct context *context, void *values, char **operands)
 {
+    (void)operands;
+    const struct options *options = values;
     struct tare_error error;
     struct status_report report;
     struct store_filter filter = context_filter(context);
+    if (context->store == NULL && !options->live)
+        return context_open(context, CONTEXT_READ); /* says that there is none */
     status_report_init(&report);
-    int result = status_build(context->store, &filter, &report, &error) == TARE_OK
-                     ? context_print(context, &report)
-                     : command_fail(&error);
+    enum tare_status status = options->live
+                                  ? live_build(context->store, context->store_url, &filter,
+                                               &report, &error)
+                                  : status_build(context->store, &filter, &report, &error);
+    int result = status == TARE_OK ? context_print(context, &report) : command_fail(&error);
     status_report_release(&report);
     return result;
 }
 
+static const struct command_verb verbs[] = {{"", 0, 0, NULL, CONTEXT_READ_IF_THERE, show}, {0}};
+
 static int run(const struct command *command, int argc, char **argv)
 {
     struct options options = {0};
-    struct context context;
-    int operands;
-    int result = context_begin(&context, command, argc, argv, &options, &operands);
-    if (result >= 0)
-        return result;
-    if (operands < argc)
-        result = command_usage(command, "status takes no operands, so not '%.60s'", argv[operands]);
-    if (result < 0)
-        result = context_renderer(&context, status_renderers);
-    if (result < 0 && options.live)
-        result = live_show(&context);
-    if (result < 0)
-        result = context_open(&context, CONTEXT_READ);
-    if (result < 0)
-        result = status_show(&context);
-    context_end(&context);
-    return result;
+    return verbs_run(command, status_renderers, verbs, &options, argc, argv);
 }
 
 const struct command command_status = {
     .name = "status",
     .synopsis = "[options]",
     .summary = "how the newest session did: values, targets, baselines, verdicts",
-    .details = "Shows the newest session of the app (of --app, TARE_APP or tare.yml; else of any):\n"
-               "each core and custom metric with its value, verdict, target and baseline, then\n"
-               "warnings and the trend.",
+    .details =
+        "Shows the newest session of the app (of --app, TARE_APP or tare.yml; else of any):\n"
+        "each core and custom metric with its value, verdict, target and baseline, then\n"
+        "warnings and the trend. --live reads the newest program that is running now\n"
+        "straight from its session file; nothing is taken from it.",
     .options = rows,
     .run = run,
 };

@@ -1,12 +1,11 @@
 #include "app/lists.h"
 #include "app/person.h"
 #include "cli/commands.h"
-#include "cli/context.h"
+#include "cli/verbs.h"
 #include "model/unit.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 struct options {
     struct common_options common;
@@ -26,8 +25,10 @@ static const struct option_row rows[] = {
     {0},
 };
 
-static int targets_show(struct context *context)
+static int show(struct context *context, void *values, char **operands)
 {
+    (void)values;
+    (void)operands;
     struct tare_error error;
     struct metric_report report = {0};
     struct store_filter filter = context_filter(context);
@@ -39,8 +40,8 @@ static int targets_show(struct context *context)
 }
 
 /* The value in the metric's own unit. */
-static int value_read(const struct command *command, const struct metric *metric,
-                      const char *text, const char *unit, double *value)
+static int value_read(const struct command *command, const struct metric *metric, const char *text,
+                      const char *unit, double *value)
 {
     char *end;
     double factor = 1;
@@ -77,7 +78,7 @@ static int target_write(struct context *context, const char *id, double value,
     return command_fail(&error);
 }
 
-static int target_change(struct context *context, bool set, char **operands,
+static int target_change(struct context *context, bool with_value, char **operands,
                          const struct options *options)
 {
     struct tare_error error;
@@ -87,7 +88,7 @@ static int target_change(struct context *context, bool set, char **operands,
     int result = -1;
     if (store_metric_get(context->store, operands[0], &metric, &error) != TARE_OK)
         result = command_fail(&error);
-    if (result < 0 && set)
+    if (result < 0 && with_value)
         result = value_read(context->command, &metric, operands[1], options->unit, &value);
     if (result < 0)
         result = target_write(context, operands[0], value, &metric, options);
@@ -95,38 +96,34 @@ static int target_change(struct context *context, bool set, char **operands,
     return result;
 }
 
+static int set(struct context *context, void *values, char **operands)
+{
+    return target_change(context, true, operands, values);
+}
+
+static int unset(struct context *context, void *values, char **operands)
+{
+    return target_change(context, false, operands, values);
+}
+
+static const struct command_verb verbs[] = {{"list", 0, 0, NULL, CONTEXT_READ, show},
+                                            {"set", 2, 2, "METRIC and VALUE", CONTEXT_WRITE, set},
+                                            {"unset", 1, 1, "METRIC", CONTEXT_WRITE, unset},
+                                            {0}};
+
 static int run(const struct command *command, int argc, char **argv)
 {
     struct options options = {.warning_percent = NAN, .error_percent = NAN};
-    struct context context;
-    int operands;
-    int result = context_begin(&context, command, argc, argv, &options, &operands);
-    if (result >= 0)
-        return result;
-    const char *verb = operands < argc ? argv[operands] : "list";
-    bool set = strcmp(verb, "set") == 0, unset = strcmp(verb, "unset") == 0;
-    result = context_renderer(&context, target_renderers);
-    if (result < 0 && !set && !unset && strcmp(verb, "list") != 0)
-        result = command_usage(command, "targets does list, set or unset, not '%.60s'", verb);
-    if (result < 0 && set && argc - operands != 3)
-        result = command_usage(command, "targets set wants METRIC and VALUE");
-    if (result < 0 && unset && argc - operands != 2)
-        result = command_usage(command, "targets unset wants METRIC");
-    if (result < 0)
-        result = context_open(&context, set || unset ? CONTEXT_WRITE : CONTEXT_READ);
-    if (result < 0)
-        result = set || unset ? target_change(&context, set, argv + operands + 1, &options)
-                              : targets_show(&context);
-    context_end(&context);
-    return result;
+    return verbs_run(command, target_renderers, verbs, &options, argc, argv);
 }
 
 const struct command command_targets = {
     .name = "targets",
     .synopsis = "[list | set METRIC VALUE | unset METRIC] [options]",
     .summary = "the budgets that metrics are held against",
-    .details = "A target counts from the next measurement on. One that tare.yml gives for a metric\n"
-               "is only its first value: what is set here stays.",
+    .details =
+        "A target counts from the next measurement on. One that tare.yml gives for a metric\n"
+        "is only its first value: what is set here stays.",
     .options = rows,
     .run = run,
 };

@@ -25,13 +25,13 @@ static int labels_read(struct context *context, struct tare_error *error)
     return status == TARE_OK ? -1 : command_fail(error);
 }
 
-int context_begin(struct context *context, const struct command *command, int argc, char **argv,
-                  void *values, int *operands)
+static int begin(struct context *context, const struct command *command, int argc, char **argv,
+                 void *values, bool stop_early, int *operands)
 {
     struct tare_error error;
     bool help = false;
     *context = (struct context){.command = command, .options = values};
-    if (options_parse(command->options, argc, argv, values, false, operands, &help, &error) !=
+    if (options_parse(command->options, argc, argv, values, stop_early, operands, &help, &error) !=
         TARE_OK)
         return command_usage(command, "%s", error.message);
     if (help)
@@ -45,6 +45,18 @@ int context_begin(struct context *context, const struct command *command, int ar
     if (result >= 0)
         context_end(context);
     return result;
+}
+
+int context_begin(struct context *context, const struct command *command, int argc, char **argv,
+                  void *values, int *operands)
+{
+    return begin(context, command, argc, argv, values, false, operands);
+}
+
+int context_begin_command(struct context *context, const struct command *command, int argc,
+                          char **argv, void *values, int *operands)
+{
+    return begin(context, command, argc, argv, values, true, operands);
 }
 
 int context_renderer(struct context *context, const struct renderer *table)
@@ -68,13 +80,16 @@ int context_renderer(struct context *context, const struct renderer *table)
 int context_open(struct context *context, enum context_access access)
 {
     struct tare_error error;
-    struct store_options options = {.create = access == CONTEXT_CREATE};
-    if (access == CONTEXT_READ)
-        ingest_quietly(context->store_url, &context->config);
-    options.read_only = access == CONTEXT_READ;
-    if (store_open(context->store_url, &options, &context->store, &error) == TARE_OK)
+    bool reads = access == CONTEXT_READ || access == CONTEXT_READ_IF_THERE;
+    const struct store_options options = {.create = access == CONTEXT_CREATE, .read_only = reads};
+    if (access == CONTEXT_NOTHING)
         return -1;
-    fprintf(stderr, "tare: %s\n", error.message);
+    if (reads)
+        ingest_quietly(context->store_url, &context->config);
+    enum tare_status status = store_open(context->store_url, &options, &context->store, &error);
+    if (status == TARE_OK || (status == TARE_E_NOT_FOUND && access == CONTEXT_READ_IF_THERE))
+        return -1;
+    command_fail(&error);
     return EXIT_TROUBLE;
 }
 
@@ -88,17 +103,17 @@ struct store_filter context_filter(const struct context *context)
     };
 }
 
-struct text_style output_style(void)
+struct text_style output_style(int fd)
 {
     struct text_style style = {0};
     const char *no_colour = getenv("NO_COLOR");
     const char *terminal = getenv("TERM");
     const char *columns = getenv("COLUMNS");
     struct winsize size;
-    if (isatty(STDOUT_FILENO)) {
+    if (isatty(fd)) {
         style.colour = (no_colour == NULL || no_colour[0] == '\0') &&
                        (terminal == NULL || strcmp(terminal, "dumb") != 0);
-        if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+        if (ioctl(fd, TIOCGWINSZ, &size) == 0)
             style.width = size.ws_col;
     }
     if (style.width == 0 && columns != NULL)
@@ -121,7 +136,7 @@ int output_write(const struct strbuf *text)
 int context_print(const struct context *context, const void *report)
 {
     struct strbuf out;
-    struct text_style style = output_style();
+    struct text_style style = output_style(STDOUT_FILENO);
     style.all = context->options->all;
     strbuf_init(&out);
     context->renderer->render(report, &style, &out);

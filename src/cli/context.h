@@ -69,10 +69,20 @@ struct context {
 int context_begin(struct context *context, const struct command *command, int argc, char **argv,
                   void *values, int *operands);
 
+/* The same for a command whose operands are another command's words: they end the options. */
+int context_begin_command(struct context *context, const struct command *command, int argc,
+                          char **argv, void *values, int *operands);
+
 /* Chooses how to print; -1 or EXIT_USAGE with the formats there are. */
 int context_renderer(struct context *context, const struct renderer *table);
 
-enum context_access { CONTEXT_READ, CONTEXT_WRITE, CONTEXT_CREATE };
+enum context_access {
+    CONTEXT_READ,
+    CONTEXT_READ_IF_THERE, /* context->store stays NULL when there is no store yet */
+    CONTEXT_WRITE,
+    CONTEXT_CREATE,
+    CONTEXT_NOTHING /* the command opens what it needs itself */
+};
 
 /* Opens the store; before reading it, takes in what lies in the inbox (quietly: a store that may
  * not be written is still read). -1 or EXIT_TROUBLE with the sentence printed. */
@@ -89,7 +99,7 @@ void context_end(struct context *context);
 /* Writes all of `text` to standard output; EXIT_DONE or EXIT_TROUBLE. */
 int output_write(const struct strbuf *text);
 
-/* How text looks on this standard output. */
-struct text_style output_style(void);
+/* How text looks on this descriptor. */
+struct text_style output_style(int fd);
 
 #endif

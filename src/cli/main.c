@@ -21,7 +21,7 @@ int main(int argc, char **argv)
     use_utf8();
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is a failed write, and said */
     if (argc < 2)
-        return command_help_command.run(&command_help_command, 1, (char *[]){"help", NULL});
+        return command_help_command.run(&command_help_command, argc, argv);
     const char *name = argv[1];
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
         name = "help";

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <link.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/stat.h>
@@ -131,4 +132,43 @@ void stamp_write(const char *folder, const char *app, const struct stamp *fresh)
     close(fd);
     if (!written || rename(temporary, path) != 0)
         unlink(temporary);
+}
+
+/* As execvp(3) would find it. */
+static bool command_stat(const char *command, struct stat *info)
+{
+    const char *path = getenv("PATH");
+    char candidate[4096];
+    if (strchr(command, '/') != NULL)
+        return stat(command, info) == 0;
+    while (path != NULL && *path != '\0') {
+        size_t length = strcspn(path, ":");
+        snprintf(candidate, sizeof candidate, "%.*s/%s", (int)length, path, command);
+        if (stat(candidate, info) == 0 && access(candidate, X_OK) == 0)
+            return true;
+        path += length;
+        path += *path == ':';
+    }
+    return false;
+}
+
+bool stamp_command(const char *app, const char *command)
+{
+    char folder[RUNTIME_FOLDER_SIZE], name[300], path[RUNTIME_FOLDER_SIZE + 32];
+    struct stat info;
+    struct stamp found, fresh = {.magic = STAMP_MAGIC};
+    if (!command_stat(command, &info) || !runtime_folder_path(folder) ||
+        !runtime_folder_make(folder))
+        return false;
+    const uint64_t parts[3] = {(uint64_t)info.st_size, (uint64_t)info.st_mtim.tv_sec,
+                               (uint64_t)info.st_mtim.tv_nsec};
+    snprintf(name, sizeof name, "run %.250s", app);
+    stamp_path(folder, name, path, sizeof path);
+    boot_id_read(folder, fresh.boot_id);
+    fresh.build = mix(14695981039346656037u, parts, sizeof parts) | 1;
+    fresh.checksum = stamp_checksum(fresh);
+    if (stamp_load(path, &found) && memcmp(&found, &fresh, sizeof found) == 0)
+        return false;
+    stamp_write(folder, name, &fresh);
+    return true;
 }

@@ -24,4 +24,8 @@ void stamp_read(const char *folder, const char *app, struct stamp *fresh, bool *
 /* Leaves the stamp for the next session. Whether that worked matters to nobody. */
 void stamp_write(const char *folder, const char *app, const struct stamp *fresh);
 
+/* The same for a command that is run, by its file: whether this run of `app` is cold; leaves the
+ * stamp at once. A command that is not found is warm. */
+bool stamp_command(const char *app, const char *command);
+
 #endif

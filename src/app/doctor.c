@@ -1,0 +1,161 @@
+#include "app/doctor.h"
+
+#include "app/repository.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "model/unit.h"
+#include "record/clock_source.h"
+#include "record/inbox.h"
+#include "record/runtime_folder.h"
+#include "record/session_file.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#define TEXT_SIZE 768
+
+static bool note(struct doctor_report *report, enum finding_level level, const char *remedy,
+                 const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+static bool note(struct doctor_report *report, enum finding_level level, const char *remedy,
+                 const char *format, ...)
+{
+    char text[TEXT_SIZE];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    return doctor_report_add(report, level, text, remedy);
+}
+
+static bool sqlite_note(const struct store_info *info, struct doctor_report *report)
+{
+    if (!info->may_corrupt_wal)
+        return note(report, FINDING_OK, NULL, "SQLite %s", info->backend_version);
+    return note(report, FINDING_NOTE, NULL,
+                "SQLite %s can corrupt a write-ahead log when a commit overlaps a checkpoint of "
+                "another connection; tare takes both under one lock, so its own store is safe. "
+                "Do not write to it with other programs",
+                info->backend_version);
+}
+
+static bool contents_note(const struct store_info *info, struct doctor_report *report)
+{
+    char size[UNIT_TEXT_SIZE];
+    unit_format((double)info->size_bytes / 1e6, "MB", size);
+    return note(report, FINDING_OK, NULL,
+                "schema %d, %s, journal %s, %s: %lld sessions, %lld series, %lld measurements, "
+                "%lld samples, %lld alerts open",
+                info->schema_version, size, info->journal_mode,
+                info->own_file ? "a file of tare's own" : "inside an application's database",
+                (long long)info->sessions, (long long)info->series, (long long)info->measurements,
+                (long long)info->samples, (long long)info->alerts_live);
+}
+
+static bool store_note(const char *store_url, struct doctor_report *report)
+{
+    struct store *store = NULL;
+    struct store_info info;
+    struct tare_error error;
+    const struct store_options options = {.read_only = true};
+    enum tare_status status = store_open(store_url, &options, &store, &error);
+    if (status == TARE_E_NOT_FOUND)
+        return note(report, FINDING_NOTE, "'tare init' makes one; so does recording",
+                    "there is no store %s yet", store_url);
+    if (status != TARE_OK)
+        return note(report, FINDING_PROBLEM, NULL, "%s", error.message);
+    bool done = note(report, FINDING_OK, NULL, "the store %s opens", store_url);
+    if (done && store_info_get(store, &info, &error) == TARE_OK)
+        done = sqlite_note(&info, report) && contents_note(&info, report);
+    if (done && store_check(store, &error) != TARE_OK)
+        done = note(report, FINDING_PROBLEM, NULL, "%s", error.message);
+    else if (done)
+        done = note(report, FINDING_OK, NULL, "the integrity check finds nothing");
+    store_close(store);
+    return done;
+}
+
+static bool folder_bytes(const char *folder, const char *name, int64_t *bytes)
+{
+    char path[INBOX_PATH_SIZE + 32];
+    struct stat info;
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    *bytes = stat(path, &info) == 0 ? (int64_t)info.st_size : 0;
+    return *bytes > 0;
+}
+
+static bool inbox_note(const char *store_url, struct doctor_report *report)
+{
+    char folder[INBOX_PATH_SIZE];
+    int64_t waiting, damaged;
+    if (strcmp(store_url, ":memory:") == 0 || !inbox_folder(store_url, folder))
+        return true;
+    if (file_exists(folder) && access(folder, W_OK | X_OK) != 0)
+        return note(report, FINDING_PROBLEM, "give its owner write permission",
+                    "programs cannot hand over: the inbox %s may not be written to", folder);
+    if (folder_bytes(folder, "frames", &waiting) &&
+        !note(report, FINDING_NOTE, "'tare ingest' takes them in",
+              "%lld bytes of samples wait in the inbox", (long long)waiting))
+        return false;
+    if (folder_bytes(folder, "damaged", &damaged))
+        return note(report, FINDING_PROBLEM,
+                    "look at it, then remove it: what it held could not be read",
+                    "%lld damaged bytes were set aside in %s/damaged", (long long)damaged, folder);
+    return note(report, FINDING_OK, NULL, "the inbox is in order");
+}
+
+static bool runtime_note(struct doctor_report *report)
+{
+    char folder[RUNTIME_FOLDER_SIZE];
+    struct statvfs room;
+    struct live_sessions live = {0};
+    if (!runtime_folder_path(folder))
+        return note(report, FINDING_PROBLEM, "unset XDG_RUNTIME_DIR",
+                    "the path of the folder for session files is too long");
+    char *parent = file_parent(folder);
+    bool full = parent != NULL && statvfs(parent, &room) == 0 &&
+                (uint64_t)room.f_bavail * room.f_frsize < 1 << 20;
+    free(parent);
+    if (full && !note(report, FINDING_PROBLEM, "make room there: recording stops without it",
+                      "less than a megabyte is free for session files in %s", folder))
+        return false;
+    sessions_peek(NULL, &live, NULL);
+    size_t running = live.count;
+    live_sessions_release(&live);
+    return note(report, FINDING_OK, NULL, "session files lie in %s; %zu running", folder, running);
+}
+
+static bool machine_note(struct doctor_report *report)
+{
+    bool tsc = clock_source_detect() == CLOCK_TSC;
+    struct repository_head head;
+    repository_head_read(&head);
+    bool done = note(report, tsc ? FINDING_OK : FINDING_NOTE, NULL,
+                     tsc ? "spans are timed by the processor's time stamp counter"
+                         : "spans are timed by clock_gettime(2): the time stamp counter cannot be "
+                           "relied on here");
+    if (head.commit[0] == '\0')
+        return done && note(report, FINDING_NOTE,
+                            "run inside the repository, or set TARE_COMMIT and TARE_BRANCH",
+                            "no git commit is known here: alerts will name none");
+    return done && note(report, FINDING_OK, NULL, "git: %.7s on %s%s", head.commit,
+                        head.branch[0] != '\0' ? head.branch : "no branch",
+                        head.dirty ? ", with changes" : "");
+}
+
+enum tare_status doctor_build(const char *store_url, const struct config *config,
+                              struct doctor_report *report, struct tare_error *error)
+{
+    bool done = config->path != NULL ? note(report, FINDING_OK, NULL, "%s holds %zu metrics",
+                                            config->path, config->metric_count)
+                                     : note(report, FINDING_NOTE, "'tare init' writes one",
+                                            "there is no tare.yml here or above");
+    done = done && store_note(store_url, report) && inbox_note(store_url, report) &&
+           runtime_note(report) && machine_note(report);
+    return done ? TARE_OK : error_memory(error);
+}

@@ -1,0 +1,126 @@
+#include "app/explain.h"
+
+#include "app/lists.h"
+#include "app/rules.h"
+#include "base/error.h"
+#include "baseline/baseline_window.h"
+#include "detect/measurement_verdict.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The measurements of the series up to the one that the alert stands on: the newest that passed a
+ * verdict as bad as the alert. */
+static enum tare_status measurement_find(struct store *store, struct explain_report *report,
+                                         struct measurement **list, size_t *count,
+                                         struct tare_error *error)
+{
+    const struct alert *alert = &report->row.alert;
+    const struct store_filter filter = {.series_id = alert->series_id,
+                                        .until_ns = alert->last_seen_ns + 1};
+    enum tare_status status = store_measurement_list(store, &filter, list, count, error);
+    if (status != TARE_OK)
+        return status;
+    while (*count > 0 && (*list)[*count - 1].value != alert->current_value)
+        (*count)--;
+    if (*count == 0)
+        return error_set(error, TARE_E_NOT_FOUND,
+                         "the measurement of alert %lld is no longer kept; its reason was: %.200s",
+                         (long long)alert->id, alert->reason);
+    report->measurement = (*list)[*count - 1];
+    return TARE_OK;
+}
+
+/* The window by its first and last measurement, as the verdict noted them. */
+static enum tare_status window_take(const struct baseline_rule *rule,
+                                    const struct measurement *list, size_t count,
+                                    struct explain_report *report, struct tare_error *error)
+{
+    size_t first = count, last = count, used = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (list[i].id == report->stored.window_first_id)
+            first = i;
+        if (list[i].id == report->stored.window_last_id)
+            last = i;
+    }
+    if (first == count || last == count)
+        return TARE_OK; /* it was learning: there is no window */
+    report->window = calloc(last - first + 1, sizeof *report->window);
+    if (report->window == NULL)
+        return error_memory(error);
+    for (size_t i = first; i <= last; i++)
+        if (baseline_admits(rule, &list[i]))
+            report->window[used++] = list[i];
+    report->window_count = used;
+    return TARE_OK;
+}
+
+static enum tare_status baseline_replay(const struct baseline_rule *rule,
+                                        struct explain_report *report, struct tare_error *error)
+{
+    double *values = calloc(report->window_count + 1, sizeof *values);
+    if (values == NULL)
+        return error_memory(error);
+    for (size_t i = 0; i < report->window_count; i++)
+        values[i] = report->window[i].value;
+    if (report->window_count > 0)
+        baseline_compute(rule, &report->row.metric, values, report->window_count,
+                         &report->baseline);
+    free(values);
+    return TARE_OK;
+}
+
+static bool same_bits(double a, double b)
+{
+    return memcmp(&a, &b, sizeof a) == 0 || (a != a && b != b);
+}
+
+static bool verdicts_agree(const struct verdict *a, const struct verdict *b)
+{
+    return a->severity == b->severity && a->tiers == b->tiers &&
+           same_bits(a->deviation_target_percent, b->deviation_target_percent) &&
+           same_bits(a->deviation_baseline_percent, b->deviation_baseline_percent) &&
+           same_bits(a->z, b->z) && same_bits(a->z_target, b->z_target) && same_bits(a->p, b->p) &&
+           same_bits(a->ratio, b->ratio);
+}
+
+static enum tare_status replay(const struct config *config, const struct measurement *list,
+                               size_t count, struct explain_report *report,
+                               struct tare_error *error)
+{
+    struct baseline_rule rule = rules_baseline(config);
+    enum tare_status status = window_take(&rule, list, count, report, error);
+    if (status == TARE_OK)
+        status = baseline_replay(&rule, report, error);
+    if (status != TARE_OK)
+        return status;
+    report->replayed = measurement_verdict(&report->row.metric, &report->baseline,
+                                           report->measurement.value);
+    report->same = verdicts_agree(&report->stored, &report->replayed) &&
+                   same_bits(report->stored.centre, report->baseline.centre) &&
+                   same_bits(report->stored.spread, report->baseline.spread);
+    return TARE_OK;
+}
+
+enum tare_status explain_build(struct store *store, const struct config *config, int64_t alert_id,
+                               struct explain_report *report, struct tare_error *error)
+{
+    struct alert_report alerts;
+    struct measurement *list = NULL;
+    size_t count = 0;
+    alert_report_init(&alerts);
+    enum tare_status status = alert_report_build_one(store, alert_id, &alerts, error);
+    if (status == TARE_OK) {
+        report->row = alerts.rows[0];
+        free(alerts.rows); /* the row has moved */
+        alert_report_init(&alerts);
+        status = measurement_find(store, report, &list, &count, error);
+    }
+    if (status == TARE_OK)
+        status = store_verdict_list(store, &report->measurement.id, 1, &report->stored, error);
+    if (status == TARE_OK)
+        status = replay(config, list, count, report, error);
+    free(list);
+    alert_report_release(&alerts);
+    return status;
+}
