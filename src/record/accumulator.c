@@ -56,31 +56,34 @@ struct accumulator *accumulator_add(struct session_image *image, uint16_t *head,
     return accumulator;
 }
 
-double record_value(const struct record *record, uint32_t kind)
+/* Whether the record with this commit word belongs to the run. */
+static inline bool run_holds(const struct record_run *run, uint64_t commit)
 {
-    if (kind == KIND_TICKS)
-        return (double)record->value;
-    double value;
-    memcpy(&value, &record->value, sizeof value);
-    return value;
+    return commit >> COMMIT_METRIC_SHIFT == run->key &&
+           (commit & COMMIT_TIME_MASK) < run->window_end;
 }
 
-static inline void totals_see(struct totals *totals, uint64_t time)
+static inline uint64_t run_commit(const struct record_run *run, uint64_t index)
 {
-    if (totals->n + totals->failed == 0)
-        totals->first = totals->last = time;
-    else if (time > totals->last)
-        totals->last = time;
+    return __atomic_load_n(&run->ring[index % RING_CAPACITY].commit, __ATOMIC_ACQUIRE);
+}
+
+/* Counts the times of a run that ended before `end`: within a ring they only grow, to a thousandth
+ * of a second. */
+static void totals_see(struct totals *totals, const struct record_run *run, uint64_t end)
+{
+    uint64_t first = run_commit(run, run->from) & COMMIT_TIME_MASK;
+    uint64_t last = run_commit(run, end - 1) & COMMIT_TIME_MASK;
+    if (totals->first == 0 || first < totals->first)
+        totals->first = first;
+    if (last > totals->last)
+        totals->last = last;
 }
 
 static inline void totals_add(struct totals *totals, double value)
 {
-    if (totals->n == 0)
-        totals->min = totals->max = value;
-    else if (value < totals->min)
-        totals->min = value;
-    else if (value > totals->max)
-        totals->max = value;
+    totals->min = totals->n == 0 || value < totals->min ? value : totals->min;
+    totals->max = totals->n == 0 || value > totals->max ? value : totals->max;
     totals->sum += value;
     totals->n++;
 }
@@ -177,41 +180,110 @@ static bool exact_keep(struct session_image *image, struct accumulator *accumula
     return true;
 }
 
-void accumulator_apply(struct session_image *image, struct accumulator *accumulator,
-                       struct fold_tag fold, const struct record_run *run)
+/* The chunk that the last value went into; the next one often goes there too. */
+struct chunk_memory {
+    uint16_t octave;
+    uint32_t *buckets; /* NULL: none yet */
+};
+
+static inline uint32_t *counter_of(struct session_image *image, struct accumulator *accumulator,
+                                   double scaled, struct chunk_memory *memory)
 {
-    struct totals *totals = tally_begin(&accumulator->tally, fold);
-    for (uint64_t i = run->from; i < run->to; i++) {
+    int32_t index = histogram_index(scaled);
+    uint32_t bucket;
+    uint16_t octave = octave_key(index, &bucket);
+    if (__builtin_expect(memory->buckets != NULL && octave == memory->octave && index != 0, 1))
+        return &memory->buckets[bucket];
+    uint32_t *counter = counter_find(image, accumulator, scaled, true);
+    if (index != 0 && counter != &accumulator->unbucketed)
+        *memory = (struct chunk_memory){octave, counter - bucket};
+    return counter;
+}
+
+/* One value behind the exact ones: into the histogram. */
+static inline void value_condense(struct session_image *image, struct accumulator *accumulator,
+                                  double scaled, struct chunk_memory *memory)
+{
+    uint32_t *counter = counter_of(image, accumulator, scaled, memory);
+    uint32_t count = __atomic_load_n(counter, __ATOMIC_RELAXED) + 1;
+    __atomic_store_n(counter, count, __ATOMIC_RELAXED);
+    if (__builtin_expect(count > CHUNK_FULL, 0))
+        accumulator->worn = 1;
+}
+
+/* The first values of an accumulator. Returns where the run goes on. */
+static uint64_t exact_apply(struct session_image *image, struct accumulator *accumulator,
+                            struct totals *totals, const struct record_run *run)
+{
+    struct chunk_memory memory = {0};
+    uint64_t i = run->from;
+    for (; i < run->to && totals->n < EXACT_MAX; i++) {
         const struct record *record = &run->ring[i % RING_CAPACITY];
-        totals_see(totals, record->commit & COMMIT_TIME_MASK);
-        if (record->commit & COMMIT_FAILED) {
+        uint64_t commit = run_commit(run, i);
+        if (!run_holds(run, commit))
+            break;
+        if (commit & COMMIT_FAILED) {
             totals->failed++;
             continue;
         }
         double value = record_value(record, run->kind);
-        uint64_t before = totals->n;
+        if (!exact_keep(image, accumulator, totals->n, value))
+            value_condense(image, accumulator, value * run->scale, &memory);
         totals_add(totals, value);
-        if (before < EXACT_MAX && exact_keep(image, accumulator, before, value))
-            continue;
-        uint32_t *counter = counter_find(image, accumulator, value * run->scale, true);
-        uint32_t count = __atomic_load_n(counter, __ATOMIC_RELAXED) + 1;
-        __atomic_store_n(counter, count, __ATOMIC_RELAXED);
-        if (__builtin_expect(count > CHUNK_FULL, 0))
-            accumulator->worn = 1;
     }
+    return i;
 }
 
-void tally_apply(struct tally *tally, struct fold_tag fold, const struct record_run *run)
+/* The totals stay in registers for the length of the run: nobody reads them before the fold is
+ * committed. The histogram's counters are written one by one, in order. */
+uint64_t accumulator_apply(struct session_image *image, struct accumulator *accumulator,
+                           struct fold_tag fold, const struct record_run *run)
+{
+    struct totals *totals = tally_begin(&accumulator->tally, fold);
+    uint64_t i = exact_apply(image, accumulator, totals, run);
+    struct chunk_memory memory = {0};
+    uint64_t n = 0, failed = 0;
+    double sum = totals->sum, low = totals->min, high = totals->max;
+    const struct record_run own = *run;
+    for (; i < own.to; i++) {
+        uint64_t commit = run_commit(&own, i);
+        if (__builtin_expect(!run_holds(&own, commit), 0))
+            break;
+        if (__builtin_expect((commit & COMMIT_FAILED) != 0, 0)) {
+            failed++;
+            continue;
+        }
+        double value = record_value(&own.ring[i % RING_CAPACITY], own.kind);
+        n++;
+        sum += value;
+        low = value < low ? value : low;
+        high = value > high ? value : high;
+        value_condense(image, accumulator, value * own.scale, &memory);
+    }
+    totals->n += n;
+    totals->failed += failed;
+    totals->sum = sum;
+    totals->min = low;
+    totals->max = high;
+    totals_see(totals, run, i);
+    return i;
+}
+
+uint64_t tally_apply(struct tally *tally, struct fold_tag fold, const struct record_run *run)
 {
     struct totals *totals = tally_begin(tally, fold);
-    for (uint64_t i = run->from; i < run->to; i++) {
-        const struct record *record = &run->ring[i % RING_CAPACITY];
-        totals_see(totals, record->commit & COMMIT_TIME_MASK);
-        if (record->commit & COMMIT_FAILED)
+    uint64_t i = run->from;
+    for (; i < run->to; i++) {
+        uint64_t commit = run_commit(run, i);
+        if (!run_holds(run, commit))
+            break;
+        if (commit & COMMIT_FAILED)
             totals->failed++;
         else
-            totals_add(totals, record_value(record, run->kind));
+            totals_add(totals, record_value(&run->ring[i % RING_CAPACITY], run->kind));
     }
+    totals_see(totals, run, i);
+    return i;
 }
 
 void accumulator_revert(struct session_image *image, struct accumulator *accumulator,

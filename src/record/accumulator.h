@@ -5,18 +5,23 @@
 
 #include "record/layout.h"
 
+#include <string.h>
+
 /* The fold that is going on: ring, and where its `folded` stands. */
 struct fold_tag {
     uint32_t ring;
     uint64_t from;
 };
 
-/* Consecutive records of one metric. */
+/* Consecutive records: those from `from` on, before `to`, as long as their commit word says `key`,
+ * the lap and the metric, and a time before `window_end`. The first one does. */
 struct record_run {
     const struct record *ring;
-    uint64_t from, to; /* indices of the ring, to behind the last */
-    uint32_t kind;     /* enum entry_kind */
-    double scale;      /* from what totals are in (ticks, or base units) into base units */
+    uint64_t from, to;
+    uint64_t key; /* commit word >> COMMIT_METRIC_SHIFT */
+    uint64_t window_end;
+    uint32_t kind; /* enum entry_kind */
+    double scale;  /* from what totals are in (ticks, or base units) into base units */
 };
 
 /* The totals that count: of the newest fold if it has happened, else those before it. */
@@ -33,18 +38,27 @@ void tally_settle(struct tally *tally);
 struct accumulator *accumulator_add(struct session_image *image, uint16_t *head, uint32_t metric,
                                     uint32_t window, unsigned spare);
 
-/* Applies a run: totals, and each succeeded value exactly or in the histogram. */
-void accumulator_apply(struct session_image *image, struct accumulator *accumulator,
-                       struct fold_tag fold, const struct record_run *run);
+/* Applies a run: totals, and each succeeded value exactly or in the histogram. Returns where it
+ * ended. */
+uint64_t accumulator_apply(struct session_image *image, struct accumulator *accumulator,
+                           struct fold_tag fold, const struct record_run *run);
 
 /* Applies a run to a last-resort tally: totals only. */
-void tally_apply(struct tally *tally, struct fold_tag fold, const struct record_run *run);
+uint64_t tally_apply(struct tally *tally, struct fold_tag fold, const struct record_run *run);
 
-/* The value of a record as totals count it. */
-double record_value(const struct record *record, uint32_t kind);
+/* The value of a record as totals count it. Ticks fit 63 bits. */
+static inline double record_value(const struct record *record, uint32_t kind)
+{
+    if (kind == KIND_TICKS)
+        return (double)(int64_t)record->value;
+    double value;
+    memcpy(&value, &record->value, sizeof value);
+    return value;
+}
 
 /* Takes back what accumulator_apply() did to the histogram for the first `count` values that went
- * there, of the records in `run` that are of its metric. `before` values were kept earlier. */
+ * there, of the records in `run` that are of its metric, whatever its key. `before` values were
+ * kept earlier. */
 void accumulator_revert(struct session_image *image, struct accumulator *accumulator,
                         const struct record_run *run, uint64_t before, uint64_t count);
 

@@ -25,13 +25,6 @@ static void lock_release(struct ring_control *control)
     __atomic_store_n(&control->lock, RING_FREE, __ATOMIC_RELEASE);
 }
 
-bool record_committed(const struct session_image *image, uint32_t ring, uint64_t index)
-{
-    const struct record *record = &image->rings[ring][index % RING_CAPACITY];
-    uint64_t commit = __atomic_load_n(&record->commit, __ATOMIC_ACQUIRE);
-    return (commit & UINT64_C(0xffff) << COMMIT_LAP_SHIFT) == commit_lap(index);
-}
-
 uint32_t window_of(int64_t window_ns, double ms_per_tick, uint64_t coarse, uint64_t *end)
 {
     double coarse_ns = ms_per_tick * 1e6 * (double)(1u << COARSE_SHIFT);
@@ -87,56 +80,46 @@ static bool shared_lock(struct fold *fold)
     return fold->shared_locked;
 }
 
-/* Own accumulator, else the shared one, else the registry's tally. False: the shared ones are
- * locked by somebody else. */
-static bool run_apply(struct fold *fold, uint32_t metric, uint32_t window,
-                      const struct record_run *run)
+/* To the ring's own accumulator, else the shared one, else the registry's tally. Returns how far
+ * it came: nowhere when the shared ones are locked by somebody else. */
+static uint64_t run_apply(struct fold *fold, uint32_t metric, uint32_t window,
+                          const struct record_run *run)
 {
     struct session_image *image = fold->image;
-    struct accumulator *own = bank_accumulator(image, fold->tag.ring, metric, window);
-    if (own == NULL) {
+    struct accumulator *to = bank_accumulator(image, fold->tag.ring, metric, window);
+    if (to == NULL) {
         if (!shared_lock(fold))
-            return false;
-        own = bank_accumulator(image, RING_SHARED, metric, window);
+            return run->from;
+        to = bank_accumulator(image, RING_SHARED, metric, window);
     }
-    if (own != NULL)
-        accumulator_apply(image, own, fold->tag, run);
-    else
-        tally_apply(&image->registry[metric].tally, fold->tag, run);
-    return true;
+    if (to != NULL)
+        return accumulator_apply(image, to, fold->tag, run);
+    return tally_apply(&image->registry[metric].tally, fold->tag, run);
 }
 
-/* The records behind `from` of the same metric and window. */
-static struct record_run run_find(const struct fold *fold, uint64_t from, uint64_t to,
-                                  uint32_t *window)
+/* Runs end where the ring begins anew: there the lap changes. */
+static uint64_t fold_records(struct fold *fold, uint64_t from, uint64_t head)
 {
     const struct session_image *image = fold->image;
     const struct record *ring = image->rings[fold->tag.ring];
-    uint64_t commit = ring[from % RING_CAPACITY].commit, window_end;
-    uint32_t metric = commit_metric(commit);
-    *window = window_of(image->header.card.window_ns, fold->ms_per_tick, commit & COMMIT_TIME_MASK,
-                        &window_end);
-    uint64_t end = from + 1;
-    for (; end < to; end++) {
-        commit = ring[end % RING_CAPACITY].commit;
-        if (commit_metric(commit) != metric || (commit & COMMIT_TIME_MASK) >= window_end)
+    while (from < head && record_committed(image, fold->tag.ring, from)) {
+        uint64_t commit = ring[from % RING_CAPACITY].commit;
+        uint64_t lap_end = (from / RING_CAPACITY + 1) * RING_CAPACITY;
+        uint32_t metric = commit_metric(commit);
+        struct record_run run = {.ring = ring,
+                                 .from = from,
+                                 .to = head < lap_end ? head : lap_end,
+                                 .key = commit >> COMMIT_METRIC_SHIFT,
+                                 .kind = image->registry[metric].kind,
+                                 .scale = 1.0};
+        if (run.kind == KIND_TICKS)
+            run.scale = fold->ms_per_tick;
+        uint32_t window = window_of(image->header.card.window_ns, fold->ms_per_tick,
+                                    commit & COMMIT_TIME_MASK, &run.window_end);
+        uint64_t done = run_apply(fold, metric, window, &run);
+        if (done == from)
             break;
-    }
-    const struct entry *entry = &image->registry[metric];
-    bool ticks = entry->kind == KIND_TICKS;
-    return (struct record_run){ring, from, end, entry->kind, ticks ? fold->ms_per_tick : 1.0};
-}
-
-static uint64_t fold_records(struct fold *fold, uint64_t from, uint64_t to)
-{
-    const struct record *ring = fold->image->rings[fold->tag.ring];
-    while (from < to) {
-        uint32_t window;
-        struct record_run run = run_find(fold, from, to, &window);
-        uint32_t metric = commit_metric(ring[from % RING_CAPACITY].commit);
-        if (!run_apply(fold, metric, window, &run))
-            break;
-        from = run.to;
+        from = done;
     }
     return from;
 }
@@ -146,16 +129,13 @@ bool ring_fold(struct session_image *image, uint32_t ring)
     struct ring_control *control = &image->control[ring];
     if (!lock_take(control))
         return false;
-    uint64_t from = control->folded, to = from;
+    uint64_t from = control->folded, done = from;
     uint64_t head = __atomic_load_n(&control->head, __ATOMIC_ACQUIRE);
-    while (to < head && record_committed(image, ring, to))
-        to++;
-    uint64_t done = from;
-    if (to > from) {
-        uint64_t newest = image->rings[ring][(to - 1) % RING_CAPACITY].commit & COMMIT_TIME_MASK;
-        struct fold fold = {image, {ring, from}, rate_of(image, newest), false};
+    if (head > from && record_committed(image, ring, from)) {
+        uint64_t oldest = image->rings[ring][from % RING_CAPACITY].commit & COMMIT_TIME_MASK;
+        struct fold fold = {image, {ring, from}, rate_of(image, oldest), false};
         control->fold_scale = fold.ms_per_tick;
-        done = fold_records(&fold, from, to);
+        done = fold_records(&fold, from, head);
         __atomic_store_n(&control->folded, done, __ATOMIC_RELEASE);
         if (fold.shared_locked)
             lock_release(&image->control[RING_SHARED]);

@@ -11,7 +11,13 @@
 bool ring_fold(struct session_image *image, uint32_t ring);
 
 /* Whether the record at `index` is in the ring. */
-bool record_committed(const struct session_image *image, uint32_t ring, uint64_t index);
+static inline bool record_committed(const struct session_image *image, uint32_t ring,
+                                    uint64_t index)
+{
+    const struct record *record = &image->rings[ring][index % RING_CAPACITY];
+    uint64_t commit = __atomic_load_n(&record->commit, __ATOMIC_ACQUIRE);
+    return (commit & UINT64_C(0xffff) << COMMIT_LAP_SHIFT) == commit_lap(index);
+}
 
 /* The window that a coarse time belongs to. `*end` (may be NULL) is the first coarse time behind
  * it. */

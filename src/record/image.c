@@ -84,8 +84,11 @@ static struct record_run ring_left(const struct session_image *image, uint32_t r
     while (to < control->head && to - control->folded < RING_CAPACITY)
         to++;
     uint32_t kind = image->registry[metric].kind;
-    return (struct record_run){image->rings[ring], control->folded, to, kind,
-                               kind == KIND_TICKS ? control->fold_scale : 1.0};
+    return (struct record_run){.ring = image->rings[ring],
+                               .from = control->folded,
+                               .to = to,
+                               .kind = kind,
+                               .scale = kind == KIND_TICKS ? control->fold_scale : 1.0};
 }
 
 static void accumulator_settle(struct session_image *image, struct accumulator *accumulator)

@@ -60,7 +60,7 @@ struct ring_control {
     uint32_t owner;    /* thread id; 0: nobody */
     uint64_t taken;    /* 1 + the number of the last take that copied this ring; consumers write */
     double fold_scale; /* base units per tick in the fold that is going on, or was last */
-    uint64_t spare[3];
+    uint64_t room[11]; /* two cache lines: processors fetch them in pairs */
 };
 
 /* Commit word: lap (16 bits, high), metric (8), flags (4), time (36) in units of 2^20 ticks since
@@ -160,7 +160,7 @@ struct anchor {
     int64_t real_ns;
 };
 
-#define HEADER_TEXT_SIZE 1152
+#define HEADER_TEXT_SIZE 1024
 
 enum header_text {
     TEXT_STORE = 0,
@@ -213,7 +213,7 @@ struct session_header {
 struct session_image {
     struct session_header header;
     uint16_t heads[RING_COUNT][REGISTRY_CAPACITY]; /* newest accumulator of ring and metric */
-    _Alignas(64) struct ring_control control[RING_COUNT];
+    _Alignas(128) struct ring_control control[RING_COUNT];
     _Alignas(4096) struct record rings[RING_COUNT][RING_CAPACITY];
     _Alignas(4096) struct entry registry[REGISTRY_CAPACITY];
     _Alignas(4096) union pool_unit pool[POOL_UNITS];

@@ -20,8 +20,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define UNFINISHED_AGE_SECONDS 60 /* a file whose header is not there yet: its maker was killed   \
-                                   */
+#define UNFINISHED_AGE_SECONDS                                                                    \
+    60 /* a file whose header is not there yet: its maker was killed                              \
+        */
 
 /* One session file: its mapping, and a private copy of it. */
 struct session_file {

@@ -1,27 +1,11 @@
 #include "stats/histogram.h"
 
-#include <string.h>
-
-/* 52 mantissa bits, of which 46 are dropped. */
-#define DROPPED_BITS 46
-
-int32_t histogram_index(double value)
-{
-    uint64_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    int32_t size = (int32_t)((bits & INT64_MAX) >> DROPPED_BITS);
-    if ((bits & INT64_MAX) == 0)
-        return 0;
-    size += 1; /* 0 is zero itself */
-    return bits >> 63 ? -size : size;
-}
-
 static double edge(int32_t index, int32_t offset)
 {
     if (index == 0)
         return 0;
     int32_t size = (index < 0 ? -index : index) - 1 + offset;
-    uint64_t bits = (uint64_t)size << DROPPED_BITS;
+    uint64_t bits = (uint64_t)size << HISTOGRAM_DROPPED_BITS;
     double value;
     memcpy(&value, &bits, sizeof value);
     return index < 0 ? -value : value;

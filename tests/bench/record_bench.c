@@ -1,0 +1,248 @@
+/* What recording costs, as ratios to a control in the same run (DESIGN.md section 15). The rounds
+ * of all measurements take turns, so that what else the machine does falls on all of them alike; a
+ * figure is the lower tenth of its rounds, of those that were disturbed least. */
+#include "tare/tare.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define ROUNDS 600
+#define PAIRS  100   /* fewer than a ring holds */
+#define FULL   20000 /* many times what a ring holds */
+#define CROWD  200000
+#define CROWDS 15
+
+static tare_metric metric = TARE_METRIC("VAL-001");
+static tare_tracker *tracker, *disabled;
+
+static double now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
+}
+
+static uint64_t counter(void)
+{
+#if defined(__x86_64__)
+    return __builtin_ia32_rdtsc();
+#else
+    return (uint64_t)now_ns();
+#endif
+}
+
+static volatile uint64_t sink;
+
+static void two_clock_reads(int count)
+{
+    struct timespec a, b;
+    for (int i = 0; i < count; i++) {
+        clock_gettime(CLOCK_MONOTONIC, &a);
+        clock_gettime(CLOCK_MONOTONIC, &b);
+    }
+    sink = (uint64_t)(a.tv_nsec + b.tv_nsec);
+}
+
+static void two_counter_reads(int count)
+{
+    uint64_t sum = 0;
+    for (int i = 0; i < count; i++) {
+        uint64_t start = counter();
+        sum += counter() - start;
+    }
+    sink = sum;
+}
+
+static void span_pairs(int count)
+{
+    for (int i = 0; i < count; i++)
+        tare_span_end(tare_span_begin(tracker, &metric));
+}
+
+static void named_pairs(int count)
+{
+    for (int i = 0; i < count; i++) {
+        tare_operation_start(tracker, "app_startup");
+        tare_operation_stop(tracker, "app_startup");
+    }
+}
+
+static void disabled_pairs(int count)
+{
+    for (int i = 0; i < count; i++) {
+        tare_span_end(tare_span_begin(disabled, &metric));
+        __asm__ volatile("" ::: "memory");
+    }
+}
+
+static int order(const void *a, const void *b)
+{
+    double left = *(const double *)a, right = *(const double *)b;
+    return (left > right) - (left < right);
+}
+
+static double rank(double *values, size_t count, size_t at)
+{
+    qsort(values, count, sizeof *values, order);
+    return values[at];
+}
+
+static double least(double *values, size_t count)
+{
+    return rank(values, count, count / 10);
+}
+
+static double median(double *values, size_t count)
+{
+    return rank(values, count, count / 2);
+}
+
+/* Nanoseconds an iteration of `work`. */
+static double timed(void (*work)(int), int count)
+{
+    double start = now_ns();
+    work(count);
+    return (now_ns() - start) / count;
+}
+
+static void say(const char *what, double ratio, double limit, double ns, double control_ns)
+{
+    printf("%-52s %7.3f  to reach %5.2f  %s   (%.1f ns to %.1f ns)\n", what, ratio, limit,
+           ratio <= limit ? "yes" : "NO ", ns, control_ns);
+}
+
+struct figures {
+    double base, reads, span, named, off, full;
+};
+
+static void measure_alone(struct figures *figures)
+{
+    static double base[ROUNDS], reads[ROUNDS], span[ROUNDS], named[ROUNDS], off[ROUNDS],
+        full[ROUNDS / 20];
+    for (int round = 0; round < ROUNDS; round++) {
+        tare_tracker_reset(tracker);
+        span_pairs(1);
+        base[round] = timed(two_clock_reads, PAIRS);
+        reads[round] = timed(two_counter_reads, PAIRS);
+        span[round] = timed(span_pairs, PAIRS);
+        tare_tracker_reset(tracker);
+        named_pairs(1);
+        named[round] = timed(named_pairs, PAIRS);
+        off[round] = timed(disabled_pairs, PAIRS * 100);
+        if (round % 20 == 0)
+            full[round / 20] = timed(span_pairs, FULL);
+    }
+    *figures = (struct figures){least(base, ROUNDS), least(reads, ROUNDS),
+                                least(span, ROUNDS), least(named, ROUNDS),
+                                least(off, ROUNDS),  least(full, ROUNDS / 20)};
+}
+
+/* Every sample of full rings is counted. */
+static void measure_counted(void)
+{
+    tare_counts counts;
+    tare_tracker_reset(tracker);
+    span_pairs(1000000);
+    tare_tracker_count(tracker, &counts);
+    printf("%-52s %llu of 1000000, %llu dropped\n", "full ring: counted of attempted",
+           (unsigned long long)counts.recorded, (unsigned long long)counts.dropped);
+}
+
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_barrier_t barrier;
+
+static void locked_pairs(int count)
+{
+    static uint64_t total;
+    for (int i = 0; i < count; i++) {
+        uint64_t start = counter();
+        uint64_t end = counter();
+        pthread_mutex_lock(&mutex);
+        total += end - start;
+        pthread_mutex_unlock(&mutex);
+    }
+}
+
+struct worker {
+    void (*work)(int);
+    double ns;
+};
+
+static void *worker_run(void *context)
+{
+    struct worker *worker = context;
+    worker->work(1);
+    pthread_barrier_wait(&barrier);
+    worker->ns = timed(worker->work, CROWD);
+    pthread_barrier_wait(&barrier);
+    return NULL;
+}
+
+/* Nanoseconds a pair in each of `count` threads at once. */
+static double crowd(void (*work)(int), int count)
+{
+    struct worker workers[2] = {{work, 0}, {work, 0}};
+    pthread_t threads[2];
+    pthread_barrier_init(&barrier, NULL, (unsigned)count);
+    for (int i = 0; i < count; i++)
+        if (pthread_create(&threads[i], NULL, worker_run, &workers[i]) != 0)
+            exit(3);
+    double sum = 0;
+    for (int i = 0; i < count; i++) {
+        pthread_join(threads[i], NULL);
+        sum += workers[i].ns;
+    }
+    pthread_barrier_destroy(&barrier);
+    return sum / count;
+}
+
+/* Two threads on as many processors are slower whenever anything else runs: each pair of rounds is
+ * compared by itself. */
+static void measure_crowd(void)
+{
+    double ns[4][CROWDS], plain[CROWDS], locked[CROWDS];
+    for (int i = 0; i < CROWDS; i++) {
+        tare_tracker_reset(tracker);
+        ns[0][i] = crowd(span_pairs, 1);
+        ns[1][i] = crowd(span_pairs, 2);
+        ns[2][i] = crowd(locked_pairs, 1);
+        ns[3][i] = crowd(locked_pairs, 2);
+        plain[i] = ns[1][i] / ns[0][i];
+        locked[i] = ns[3][i] / ns[2][i];
+    }
+    double ratio = median(locked, CROWDS);
+    say("two threads at once, to one", median(plain, CROWDS), 1.10, median(ns[1], CROWDS),
+        median(ns[0], CROWDS));
+    printf("%-52s %7.3f  at least   3.00  %s   (%.1f ns to %.1f ns)\n",
+           "  control: the same with a mutex", ratio, ratio >= 3 ? "yes" : "NO ",
+           median(ns[3], CROWDS), median(ns[2], CROWDS));
+}
+
+int main(void)
+{
+    const tare_options options = {.store = ":memory:", .app = "record_bench"};
+    setenv("TARE_TEMPERATURE", "warm", 1);
+    if (tare_tracker_open(&options, &tracker, NULL) != TARE_OK)
+        return 3;
+    setenv("TARE_DISABLE", "1", 1);
+    if (tare_tracker_open(&options, &disabled, NULL) != TARE_OK)
+        return 3;
+    struct figures f;
+    measure_alone(&f);
+    int tsc = tracker->clock_ == 1;
+    say("span begin + end, to two clock_gettime", f.span / f.base, tsc ? 0.50 : 1.10, f.span,
+        f.base);
+    if (tsc)
+        say("span begin + end, to two rdtsc", f.span / f.reads, 1.10, f.span, f.reads);
+    say("operation by name, start + stop, to the same", f.named / f.base, 1.5, f.named, f.base);
+    say("disabled, to the same", f.off / f.base, 0.02, f.off, f.base);
+    say("full ring folding in line, to a plain pair", f.full / f.span, 1.25, f.full, f.span);
+    measure_counted();
+    measure_crowd();
+    tare_tracker_close(disabled, NULL);
+    return tare_tracker_close(tracker, NULL) == TARE_OK ? 0 : 3;
+}
