@@ -49,8 +49,8 @@ typedef struct tare_options {
     const char *version;     /* TARE_APP_VERSION */
     const char *environment; /* TARE_ENVIRONMENT; by the machine */
     const char *labels;      /* TARE_LABELS: "key=value,key=value" */
-    const char *commit;      /* TARE_COMMIT */
-    const char *branch;      /* TARE_BRANCH */
+    const char *commit;      /* TARE_COMMIT; that of the working directory */
+    const char *branch;      /* TARE_BRANCH; likewise */
     enum tare_temperature temperature; /* TARE_TEMPERATURE: cold, warm */
     double window_seconds;             /* TARE_WINDOW; 600 */
 } tare_options;

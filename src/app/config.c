@@ -389,6 +389,33 @@ static const char *said(const char *text)
     return text != NULL && text[0] != '\0' ? text : NULL;
 }
 
+/* Where it is when nobody says. */
+static char *store_default(void)
+{
+    const char *state = said(getenv("XDG_STATE_HOME"));
+    const char *home = said(getenv("HOME"));
+    char *path = NULL;
+    int size = state != NULL
+                   ? asprintf(&path, "%s/tare/tare.db", state)
+                   : asprintf(&path, "%s/.local/state/tare/tare.db", home != NULL ? home : "");
+    return size < 0 ? NULL : path;
+}
+
+/* One spelling for one store, whoever names it: the recorder compares them as text. */
+static char *store_spell(const char *store)
+{
+    if (strncmp(store, "sqlite:", 7) == 0)
+        store += 7;
+    if (store[0] == '/' || store[0] == ':' || strstr(store, "://") != NULL)
+        return strdup(store);
+    char *folder = getcwd(NULL, 0);
+    while (strncmp(store, "./", 2) == 0)
+        store += 2;
+    char *path = folder != NULL ? file_join(folder, store) : NULL;
+    free(folder);
+    return path;
+}
+
 enum tare_status config_store(const struct config *config, const char *option, char **store,
                               struct tare_error *error)
 {
@@ -397,18 +424,7 @@ enum tare_status config_store(const struct config *config, const char *option, c
         chosen = said(getenv("TARE_STORE"));
     if (chosen == NULL)
         chosen = config->store;
-    char *result = NULL;
-    if (chosen != NULL) {
-        result = strdup(chosen);
-    } else {
-        const char *state = said(getenv("XDG_STATE_HOME"));
-        const char *home = said(getenv("HOME"));
-        int size = state != NULL ? asprintf(&result, "%s/tare/tare.db", state)
-                                 : asprintf(&result, "%s/.local/state/tare/tare.db",
-                                            home != NULL ? home : ".");
-        if (size < 0)
-            result = NULL;
-    }
+    char *result = chosen != NULL ? store_spell(chosen) : store_default();
     if (result == NULL)
         return error_memory(error);
     *store = result;

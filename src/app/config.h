@@ -36,7 +36,7 @@ enum tare_status config_read(const char *path, struct config *config, struct tar
 
 void config_release(struct config *config);
 
-/* The URL or path of the store: the option, else TARE_STORE, else the file's, else
+/* The URL or absolute path of the store: the option, else TARE_STORE, else the file's, else
  * $XDG_STATE_HOME/tare/tare.db. The caller frees. */
 enum tare_status config_store(const struct config *config, const char *option, char **store,
                               struct tare_error *error);

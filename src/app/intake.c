@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "model/catalogue.h"
+#include "model/labels.h"
 #include "model/unit.h"
 
 #include <stdlib.h>
@@ -206,20 +207,12 @@ static enum tare_status windows_close(struct intake *intake, const struct sessio
     return status;
 }
 
-enum tare_status intake_add(struct intake *intake, const struct batch *batch,
-                            struct tare_error *error)
+static enum tare_status fresh_add(struct intake *intake, const struct batch *batch,
+                                  struct tare_error *error)
 {
-    bool fresh = false;
     uint64_t refused = 0;
-    enum tare_status status = store_batch_claim(intake->store, batch->id, &fresh, error);
-    if (status != TARE_OK)
-        return status;
-    if (!fresh) {
-        intake->batches_known++;
-        return TARE_OK;
-    }
     struct session session = batch->session; /* borrows the strings: not released */
-    status = session_merge(intake, &session, error);
+    enum tare_status status = session_merge(intake, &session, error);
     if (status == TARE_OK)
         status = store_session_put(intake->store, &session, error);
     for (size_t i = 0; i < batch->part_count && status == TARE_OK; i++)
@@ -229,8 +222,29 @@ enum tare_status intake_add(struct intake *intake, const struct batch *batch,
         status = store_session_put(intake->store, &session, error);
     if (status == TARE_OK && batch->session.outcome != OUTCOME_RUNNING)
         status = windows_close(intake, &batch->session, error);
-    intake->batches_fresh += status == TARE_OK;
     intake->refused += refused;
+    return status;
+}
+
+enum tare_status intake_add(struct intake *intake, const struct batch *batch,
+                            struct tare_error *error)
+{
+    bool fresh = false;
+    char *labels = NULL;
+    struct batch spelled = *batch; /* its labels in the one spelling that tells series apart */
+    enum tare_status status = store_batch_claim(intake->store, batch->id, &fresh, error);
+    if (status != TARE_OK)
+        return status;
+    if (!fresh) {
+        intake->batches_known++;
+        return TARE_OK;
+    }
+    status = labels_canonical(batch->session.labels, &labels, error);
+    spelled.session.labels = labels;
+    if (status == TARE_OK)
+        status = fresh_add(intake, &spelled, error);
+    intake->batches_fresh += status == TARE_OK;
+    free(labels);
     return status;
 }
 

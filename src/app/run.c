@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* What is measured of a run. To add one: a row here, and a line in docs/man/tare-run.1. */
 struct run_metric {
@@ -141,17 +140,6 @@ static char *variable_make(const char *name, const char *value)
     return asprintf(&text, "%s=%s", name, value != NULL ? value : "") < 0 ? NULL : text;
 }
 
-/* The store as a child finds it from wherever it runs. */
-static char *store_absolute(const char *store_url)
-{
-    if (store_url[0] == '/' || strchr(store_url, ':') != NULL)
-        return strdup(store_url);
-    char *folder = getcwd(NULL, 0);
-    char *path = folder != NULL ? file_join(folder, store_url) : NULL;
-    free(folder);
-    return path;
-}
-
 static void child_environment_release(struct child_environment *self)
 {
     free(self->store);
@@ -166,17 +154,15 @@ static enum tare_status child_environment_fill(struct child_environment *self,
                                                const char *environment, struct tare_error *error)
 {
     const struct session *session = &batch->session;
-    char *absolute = store_absolute(store_url);
     *self = (struct child_environment){0};
     snprintf(self->session, sizeof self->session, "TARE_SESSION=%s", session->id);
-    self->store = variable_make("TARE_STORE", absolute);
+    self->store = variable_make("TARE_STORE", store_url);
     self->app = variable_make("TARE_APP", session->app);
     self->temperature = variable_make("TARE_TEMPERATURE", temperature_word(session->temperature));
     self->labels = variable_make("TARE_LABELS", session->labels);
     self->environment = variable_make("TARE_ENVIRONMENT", environment);
-    bool failed = absolute == NULL || self->store == NULL || self->app == NULL ||
-                  self->temperature == NULL || self->labels == NULL || self->environment == NULL;
-    free(absolute);
+    bool failed = self->store == NULL || self->app == NULL || self->temperature == NULL ||
+                  self->labels == NULL || self->environment == NULL;
     const char *const variables[] = {
         self->session, self->store,       self->app, self->temperature,
         self->labels,  self->environment, NULL};

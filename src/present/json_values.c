@@ -121,7 +121,7 @@ json_t *json_measurement(const struct measurement *measurement)
 
 void json_add(struct strbuf *out, json_t *value)
 {
-    char *text = value != NULL ? json_dumps(value, JSON_INDENT(2) | JSON_REAL_PRECISION(17))
+    char *text = value != NULL ? json_dumps(value, JSON_INDENT(2) | JSON_REAL_PRECISION(15))
                                : NULL;
     json_decref(value);
     if (text == NULL)

@@ -1,6 +1,7 @@
 #include "record/settings.h"
 
 #include "base/clock.h"
+#include "record/git_head.h"
 #include "record/yaml_scalars.h"
 
 #include <errno.h>
@@ -113,6 +114,11 @@ enum tare_status settings_read(const tare_options *options, struct settings *set
     struct settings read = {0};
     struct yaml_scalars file;
     yaml_scalars_find(&file);
+    struct git_head head = {0};
+    const char *commit = first_said(say->commit, "TARE_COMMIT", NULL);
+    const char *branch = first_said(say->branch, "TARE_BRANCH", NULL);
+    if (commit == NULL)
+        git_head_read(&head);
     const char *ingest = first_said(NULL, "TARE_INGEST", file.ingest);
     read.ingest_never = ingest != NULL && strcmp(ingest, "never") == 0;
     temperature_read(&read, say->temperature);
@@ -123,8 +129,8 @@ enum tare_status settings_read(const tare_options *options, struct settings *set
         {TEXT_VERSION, first_said(say->version, "TARE_APP_VERSION", NULL)},
         {TEXT_ENVIRONMENT, first_said(say->environment, "TARE_ENVIRONMENT", file.environment)},
         {TEXT_LABELS, first_said(say->labels, "TARE_LABELS", NULL)},
-        {TEXT_COMMIT, first_said(say->commit, "TARE_COMMIT", NULL)},
-        {TEXT_BRANCH, first_said(say->branch, "TARE_BRANCH", NULL)},
+        {TEXT_COMMIT, commit != NULL ? commit : head.commit},
+        {TEXT_BRANCH, branch != NULL ? branch : head.branch},
     };
     enum tare_status status = store_add(&read, first_said(say->store, "TARE_STORE", file.store),
                                         error);
