@@ -3,7 +3,6 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/strbuf.h"
-#include "model/unit.h"
 #include "stats/quantile.h"
 
 #include <math.h>
@@ -114,11 +113,8 @@ static int metric_compare(const void *left, const void *right)
 static bool warning_add(struct status_report *report, const struct status_metric *row)
 {
     struct strbuf text;
-    char value[UNIT_TEXT_SIZE];
     strbuf_init(&text);
-    unit_format(row->value, row->metric.unit, value);
-    strbuf_add_format(&text, "%s  %s  %s", metric_display_name(&row->metric), value,
-                      row->verdict.reason);
+    strbuf_add_format(&text, "%s  %s", metric_display_name(&row->metric), row->verdict.reason);
     if (row->alert_id > 0)
         strbuf_add_format(&text, " (alert %lld)", (long long)row->alert_id);
     bool done = !text.failed && status_report_warning_add(report, text.text);
