@@ -5,15 +5,17 @@
 
 #include "detect/deviation.h"
 #include "detect/reason.h"
+#include "stats/distribution.h"
 #include "stats/quantile.h"
 
 static const double LEAST_ERROR = -3, GREATEST_ERROR = 5; /* in units of the noise */
 static const double ASKED_AT_LEAST = 2.9, ASKED_AT_MOST = 5, ASKED_SHARE = 0.9;
 static const double BASELINE_WEIGHT = 10; /* of its spread among the strays that are pooled */
+static const double SPIKE = 2.5;          /* in units of the noise: sizes beyond are all one */
 static const double SAME_LEVEL = 1.5;     /* in units of the spread */
 static const double MEDIAN_VARIANCE = 1.571;
 
-enum { COMBINED = 5, CENTRE_POOL = 40, SUSTAINED = 6 };
+enum { COMBINED = 8, CENTRE_POOL = 40, SUSTAINED = 6, COMMON = 3 };
 
 static enum severity severity_of(const struct verdict *verdict, enum alert_kind kind)
 {
@@ -35,8 +37,9 @@ static double value_of(const struct verdict *verdict)
 /* The older verdicts with a value, oldest first: where they stood. */
 struct history {
     double value[EVIDENCE_HISTORY];
-    double centre[EVIDENCE_HISTORY]; /* of the baseline of their day */
-    double stray[EVIDENCE_HISTORY];  /* how much worse than that */
+    double centre[EVIDENCE_HISTORY];  /* of the baseline of their day */
+    double stray[EVIDENCE_HISTORY];   /* how much worse than that */
+    bool sustained[EVIDENCE_HISTORY]; /* part of an old regression, not noise */
     size_t count;
 };
 
@@ -56,13 +59,17 @@ static void history_read(struct history *history, const struct metric *metric,
     }
 }
 
-/* How many from `start` on stray by more than `limit` without a break. */
-static size_t run_length(const struct history *history, size_t start, double limit)
+/* Marks runs of SUSTAINED or more that stray by half the spread without a break. */
+static void history_mark(struct history *history, double spread)
 {
-    size_t length = 0;
-    while (start + length < history->count && history->stray[start + length] > limit)
-        length++;
-    return length;
+    for (size_t i = 0, end; i < history->count; i = end + 1) {
+        for (end = i; end < history->count && history->stray[end] > 0.5 * spread;)
+            end++;
+        for (size_t j = i; j < end; j++)
+            history->sustained[j] = end - i >= SUSTAINED;
+        if (end < history->count)
+            history->sustained[end] = false;
+    }
 }
 
 /* A mean of squares, begun with the baseline's spread. */
@@ -80,28 +87,41 @@ static void pool_add(struct pool *pool, double stray)
 
 /* The noise: root mean square of the strays to the worse side, pooled with the baseline's spread;
  * or of the sums of two neighbours over √2, if that is more: where one bad measurement brings the
- * next, two together say less. A run of SUSTAINED or more is an old regression, not noise, and is
- * left out. */
+ * next, two together say less. */
 static double noise_of(const struct history *history, double spread)
 {
     struct pool single = {BASELINE_WEIGHT * spread * spread, BASELINE_WEIGHT}, pair = single;
     double cap = GREATEST_ERROR * spread, before = NAN;
-    for (size_t i = 0, end; i < history->count; i = end) {
-        size_t run = run_length(history, i, 0.5 * spread);
-        end = i + (run ? run : 1);
-        if (run >= SUSTAINED) {
+    for (size_t i = 0; i < history->count; i++) {
+        if (history->sustained[i]) {
             before = NAN;
             continue;
         }
-        for (size_t j = i; j < end; j++) {
-            double stray = fmin(history->stray[j], cap);
-            pool_add(&single, stray);
-            if (!isnan(before))
-                pool_add(&pair, (before + stray) / M_SQRT2);
-            before = stray;
-        }
+        double stray = fmin(history->stray[i], cap);
+        pool_add(&single, stray);
+        if (!isnan(before))
+            pool_add(&pair, (before + stray) / M_SQRT2);
+        before = stray;
     }
     return sqrt(fmax(single.squares / single.weight, pair.squares / pair.weight));
+}
+
+/* How much worse, in units of the noise. A size that came up in the history at least COMMON times
+ * says no more than how rare it was there: in a series with spikes, a spike is no news. */
+static double error_of(const struct history *history, double noise, double worse)
+{
+    double error = fmin(fmax(worse / noise, LEAST_ERROR), GREATEST_ERROR);
+    double size = fmin(worse, SPIKE * noise);
+    size_t times = 0, of = 0;
+    for (size_t i = 0; i < history->count; i++) {
+        if (history->sustained[i])
+            continue;
+        of++;
+        times += history->stray[i] >= size;
+    }
+    if (times < COMMON || error <= 0)
+        return error;
+    return fmin(error, fmax(0, normal_quantile_upper((double)(times - 1) / (double)of)));
 }
 
 /* The level to hold measurements against, and how many measurements' worth it is known to. */
@@ -134,19 +154,26 @@ static struct level level_of(const struct history *history, const struct verdict
 
 /* ---- how far the last ones are from it ---- */
 
-static double combined_score(const struct metric *metric, const struct verdict *verdicts,
-                             size_t count, struct level level, double noise)
+/* What the last measurements are held against. */
+struct yardstick {
+    struct history history;
+    struct level level;
+    double noise;
+};
+
+static double combined_score(const struct yardstick *yardstick, const struct metric *metric,
+                             const struct verdict *verdicts, size_t count)
 {
     double sum = 0, best = NAN;
     for (size_t k = 1; k <= COMBINED && k <= count; k++) {
         const struct verdict *verdict = &verdicts[count - k];
         if (!has_value(verdict))
             break;
-        double worse = deviation_worse(metric->better, value_of(verdict), level.value);
-        sum += fmin(fmax(worse / noise, LEAST_ERROR), GREATEST_ERROR);
-        double size = (double)k;
+        double value = value_of(verdict), size = (double)k;
+        double worse = deviation_worse(metric->better, value, yardstick->level.value);
+        sum += error_of(&yardstick->history, yardstick->noise, worse);
         if (k >= 2)
-            best = fmax(best, sum / sqrt(size + size * size / level.known));
+            best = fmax(best, sum / sqrt(size + size * size / yardstick->level.known));
     }
     return best;
 }
@@ -155,16 +182,16 @@ static void score(struct evidence *evidence, const struct metric *metric, enum a
                   const struct verdict *verdicts, size_t count)
 {
     const struct verdict *now = &verdicts[count - 1];
-    struct history history;
-    history_read(&history, metric, verdicts, count);
-    double noise = noise_of(&history, now->spread);
-    struct level level = {metric->target, INFINITY};
+    struct yardstick yardstick = {.level = {metric->target, INFINITY}};
+    history_read(&yardstick.history, metric, verdicts, count);
+    history_mark(&yardstick.history, now->spread);
+    yardstick.noise = noise_of(&yardstick.history, now->spread);
     if (kind == ALERT_BASELINE)
-        level = level_of(&history, now);
-    double change = metric->error_percent / 100 * fabs(level.value);
-    evidence->asked = fmin(fmax(ASKED_SHARE * M_SQRT2 * change / noise, ASKED_AT_LEAST),
-                           ASKED_AT_MOST);
-    evidence->score = combined_score(metric, verdicts, count, level, noise);
+        yardstick.level = level_of(&yardstick.history, now);
+    double change = metric->error_percent / 100 * fabs(yardstick.level.value);
+    double expected = M_SQRT2 * error_of(&yardstick.history, yardstick.noise, change);
+    evidence->asked = fmin(fmax(ASKED_SHARE * expected, ASKED_AT_LEAST), ASKED_AT_MOST);
+    evidence->score = combined_score(&yardstick, metric, verdicts, count);
 }
 
 /* ---- how often ---- */

@@ -6,7 +6,7 @@
  * Persistence: the current measurement and, with it, at least `persist_needed` of the last
  * `persist_of` (2 of 3) are warnings or worse.
  *
- * Score: max over k = 2…5 of Σe/√(k + k²/m) reaches what is asked for. e is how much worse a
+ * Score: max over k = 2…8 of Σe/√(k + k²/m) reaches what is asked for. e is how much worse a
  * measurement is than the reference in units of the noise, held within [−3, 5]; m is how many
  * measurements' worth the reference is known to (a target: for sure), so that the error which
  * all k share is counted as shared.
@@ -14,7 +14,9 @@
  * Noise: not the baseline's spread alone, which twenty measurements know to ±25 %, but pooled
  * with how far earlier measurements (up to EVIDENCE_HISTORY), and neighbours together, strayed to
  * the worse side of the baseline of their day. A skewed or dependent series so asks for more by
- * itself. The centre is pooled likewise with the values before the last EVIDENCE_RECENT, as far as
+ * itself. And a size that came up at least three times in that history counts for no more than how
+ * rare it was there: in a series with spikes, a spike is no news, nor are two; three in a row are.
+ * The centre is pooled likewise with the values before the last EVIDENCE_RECENT, as far as
  * they belong to the same level.
  *
  * Asked for are 2.9, and more where the noise is small: 0.9 of the score that two measurements of

@@ -118,6 +118,18 @@ TEST(evidence__past_strays_count_as_noise)
     assert_true(see(&wild, ALERT_BASELINE, 118).score < 0.7 * score);
 }
 
+TEST(evidence__where_spikes_are_usual_two_are_not_news)
+{
+    static struct course course;
+    course_init(&course);
+    for (int i = 0; i < 110; i++)
+        i % 20 == 7 ? (void)see(&course, ALERT_BASELINE, 135) : quiet(&course, 1, 4);
+    see(&course, ALERT_BASELINE, 140);
+    assert_true(see(&course, ALERT_BASELINE, 140).pending);
+    see(&course, ALERT_BASELINE, 140);
+    assert_int_equal(see(&course, ALERT_BASELINE, 140).severity, SEVERITY_CRITICAL);
+}
+
 TEST(evidence__an_old_regression_is_not_noise)
 {
     static struct course course, clean;

@@ -1,0 +1,71 @@
+/* What alerts cost and catch, beside two controls: the table of STATS.md 7 and the promise of 8.
+ * One command, fixed seeds. Usage: false_alarms [series of each noise, 60] */
+#include "alarms.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static const double variation[] = {0.03, 0.05, 0.10};
+static const double promised[] = {0.5, 1, 5};
+
+static struct alarms_plan plan_of(enum course_rule rule, double cv, size_t series, double step)
+{
+    return (struct alarms_plan){.rule = rule,
+                                .cv = cv,
+                                .series = series,
+                                .length = step > 0 ? 20 : 500,
+                                .step = step,
+                                .seed = 1};
+}
+
+static void row_print(enum course_rule rule, size_t v, size_t series)
+{
+    double cv = variation[v];
+    struct alarms_plan still = plan_of(rule, cv, series, 0);
+    struct alarms_plan large = plan_of(rule, cv, 2 * series, 0.25);
+    struct alarms_plan small = plan_of(rule, cv, 2 * series, 0.15);
+    struct alarms quiet = alarms_of_all(&still);
+    struct alarms quarter = alarms_of_all(&large), less = alarms_of_all(&small);
+    printf("%-15s %3.0f %%  %8.2f  %6.2f %% %6.2f %%  %5.0f %6.1f %%  %5.0f %6.1f %%",
+           course_rule_word(rule), 100 * cv, quiet.opened_per_1000, quiet.bad_percent,
+           quiet.error_percent, quarter.delay_median, quarter.missed_percent, less.delay_median,
+           less.missed_percent);
+    if (rule == COURSE_TARE)
+        printf("   ≤ %g, ≤ 2: %s", promised[v],
+               quiet.opened_per_1000 <= promised[v] && quarter.delay_median <= 2 ? "reached"
+                                                                                 : "NOT REACHED");
+    printf("\n");
+}
+
+static void noises_print(size_t series)
+{
+    printf("\nalerts opened per 1,000, by noise\n%-15s", "");
+    for (size_t v = 0; v < 3; v++)
+        printf("  CV %2.0f %%", 100 * variation[v]);
+    printf("\n");
+    for (int kind = 0; kind < NOISE_KINDS; kind++) {
+        printf("%-15s", noise_word((enum noise_kind)kind));
+        for (size_t v = 0; v < 3; v++) {
+            struct alarms_plan plan = plan_of(COURSE_TARE, variation[v], series, 0);
+            printf("  %7.2f", alarms_of_noise(&plan, (enum noise_kind)kind).opened_per_1000);
+        }
+        printf("\n");
+    }
+}
+
+int main(int argc, char **argv)
+{
+    size_t series = argc > 1 ? (size_t)strtoul(argv[1], NULL, 10) : 60;
+    if (series == 0)
+        series = 60;
+    printf("stationary series of seven noises: alerts opened per 1,000 measurements, measurements "
+           "with a warning\nand an error; and the measurements until a step is alerted, median, "
+           "with the share missed in 15\n\n");
+    printf("%-15s %5s  %8s  %8s %8s  %14s  %14s\n", "rule", "CV", "per 1000", "warning", "error",
+           "25 % worse", "15 % worse");
+    for (int rule = 0; rule < COURSE_RULES; rule++)
+        for (size_t v = 0; v < 3; v++)
+            row_print((enum course_rule)rule, v, series);
+    noises_print(series);
+    return 0;
+}

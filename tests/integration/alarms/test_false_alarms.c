@@ -1,0 +1,73 @@
+#include "alarms.h"
+
+#include "suite.h"
+
+/* The promise of STATS.md 8, pooled over seven noises. */
+static const double variation[] = {0.03, 0.05, 0.10};
+static const double promised[] = {0.5, 1, 5};
+
+static struct alarms simulate(enum course_rule rule, double cv, size_t series, double step)
+{
+    struct alarms_plan plan = {.rule = rule,
+                               .cv = cv,
+                               .series = series,
+                               .length = step > 0 ? 15 : 500,
+                               .step = step,
+                               .seed = 20240601};
+    return alarms_of_all(&plan);
+}
+
+TEST(false_alarms__are_as_rare_as_promised)
+{
+    for (size_t v = 0; v < 3; v++) {
+        struct alarms alarms = simulate(COURSE_TARE, variation[v], 12, 0);
+        if (alarms.opened_per_1000 > promised[v])
+            print_error("CV %g: %g per 1000\n", variation[v], alarms.opened_per_1000);
+        assert_true(alarms.opened_per_1000 <= promised[v]);
+    }
+}
+
+TEST(false_alarms__a_step_of_25_percent_is_seen_within_two)
+{
+    for (size_t v = 0; v < 3; v++) {
+        struct alarms alarms = simulate(COURSE_TARE, variation[v], 60, 0.25);
+        assert_true(alarms.delay_median <= 2);
+        assert_true(alarms.missed_percent <= 2);
+    }
+}
+
+TEST(false_alarms__a_step_of_15_percent_is_found)
+{
+    assert_true(simulate(COURSE_TARE, 0.03, 40, 0.15).delay_median <= 2);
+    assert_true(simulate(COURSE_TARE, 0.05, 40, 0.15).delay_median <= 4);
+    assert_true(simulate(COURSE_TARE, 0.10, 40, 0.15).missed_percent <= 25);
+}
+
+/* The simulation can tell: what the controls do is far from the promise. */
+TEST(false_alarms__controls_break_the_promise)
+{
+    assert_true(simulate(COURSE_TREE, 0.10, 4, 0).opened_per_1000 > 20);
+    assert_true(simulate(COURSE_TREE, 0.05, 4, 0).opened_per_1000 > 5);
+    assert_true(simulate(COURSE_SCORE, 0.05, 4, 0).opened_per_1000 > 5);
+}
+
+TEST(false_alarms__none_on_constant_series_and_every_step_at_once)
+{
+    static char id[] = "m", unit[] = "count";
+    double values[300];
+    struct metric metric;
+    metric_init(&metric);
+    metric.id = id;
+    metric.unit = unit;
+    for (double level = 0; level < 1e7; level = 10 * level + 1) {
+        struct course_result result = {0};
+        for (size_t i = 0; i < 300; i++)
+            values[i] = level;
+        course_run(COURSE_TARE, &metric, values, 300, 0, &result);
+        assert_int_equal(result.opened, 0);
+        for (size_t i = 280; i < 300; i++)
+            values[i] = level + (level < 4 ? 1 : level / 4);
+        course_run(COURSE_TARE, &metric, values, 300, 280, &result);
+        assert_int_equal(result.delay, 1);
+    }
+}
