@@ -21,16 +21,34 @@ void judge_release(struct judge *judge)
     judge_init(judge, NULL, NULL);
 }
 
+static double deviation_of(const struct verdict *verdict, enum alert_kind kind)
+{
+    return kind == ALERT_TARGET ? verdict->deviation_target_percent
+                                : verdict->deviation_baseline_percent;
+}
+
+/* Where in the newest verdicts the regression began: as far back as the evidence reaches, but not
+ * with a stray value before it that was bad, too, and not half as bad. */
+static size_t first_bad_of(const struct course *course, enum alert_kind kind,
+                           const struct evidence *evidence)
+{
+    const struct verdict *verdicts = course_verdicts(course);
+    size_t last = course->verdict_count - 1;
+    size_t at = last - (evidence->first_bad < last ? evidence->first_bad : last);
+    double enough = deviation_of(&verdicts[last], kind) / 2;
+    while (at < last && deviation_of(&verdicts[at], kind) < enough)
+        at++;
+    return at;
+}
+
 /* What a verdict says to the alert of one kind. */
 static struct alert_sign sign_of(const struct course *course, enum alert_kind kind,
                                  const struct evidence *evidence)
 {
-    const struct verdict *verdicts = course_verdicts(course);
     const size_t *places = course->places + course->verdict_first;
-    size_t last = course->verdict_count - 1;
-    const struct verdict *verdict = &verdicts[last];
+    const struct verdict *verdict = &course_verdicts(course)[course->verdict_count - 1];
     bool target = kind == ALERT_TARGET;
-    size_t bad_at = last - (evidence->first_bad < last ? evidence->first_bad : last);
+    size_t bad_at = first_bad_of(course, kind, evidence);
     const struct measurement *bad = &course->list[places[bad_at]];
     const struct measurement *good = bad_at > 0 ? &course->list[places[bad_at - 1]] : NULL;
     return (struct alert_sign){
@@ -38,8 +56,7 @@ static struct alert_sign sign_of(const struct course *course, enum alert_kind ki
         .seen = target ? verdict->target_severity : verdict->baseline_severity,
         .evidence = evidence->severity,
         .expected = target ? course->metric.target : verdict->centre,
-        .deviation_percent = target ? verdict->deviation_target_percent
-                                    : verdict->deviation_baseline_percent,
+        .deviation_percent = deviation_of(verdict, kind),
         .reason = verdict->reason,
         .good_measurement_id = good != NULL ? good->id : 0,
         .bad_measurement_id = bad->id,

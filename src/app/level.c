@@ -190,6 +190,7 @@ enum tare_status level_look(struct course *course, size_t place, struct level *l
                                               scratch->change_points, scratch->points);
     level->step.judged = true;
     step_find(course, scratch, level);
-    trend_find(course, scratch, level);
+    if (!alert_is_live(&course->alerts.alerts[ALERT_BASELINE]))
+        trend_find(course, scratch, level); /* else it is told already, or a step about to be */
     return TARE_OK;
 }

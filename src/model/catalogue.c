@@ -11,7 +11,7 @@
 #define LAST      AGGREGATE_LAST
 
 const struct catalogue_metric catalogue[CATALOGUE_COUNT] = {
-    {"APP-001", "Start-up time", "startup_time_ms", "ms", TARE_LOWER, CORE, MEDIAN, 500, 0},
+    {"APP-001", "Start-up time", "startup_time_ms", "ms", TARE_LOWER, CORE, MEDIAN, 500, 5},
     {"SVC-001", "Container inits", "container_init_count", "count", TARE_EXACT, CORE, SUM, 1, 0},
     {"SVC-002", "Service init time", "service_init_time_ms", "ms", TARE_LOWER, CORE, MEDIAN, 200,
      0},
