@@ -60,20 +60,32 @@ static bool card_valid(const struct session_card *card)
            card->writer[UUID_TEXT_SIZE - 1] == '\0' && card->window_ns > 0;
 }
 
-enum tare_status image_check(const struct session_image *image, size_t size, const char *name,
-                             struct tare_error *error)
+static enum tare_status damaged(const char *name, struct tare_error *error)
+{
+    return error_set(error, TARE_E_CORRUPT, "%s is not a session of tare, or is damaged", name);
+}
+
+enum tare_status image_check_header(const struct session_image *image, size_t size,
+                                    const char *name, struct tare_error *error)
 {
     const struct session_card *card = &image->header.card;
     if (size >= sizeof *card && card->magic == SESSION_MAGIC && card->version > SESSION_VERSION)
         return error_set(error, TARE_E_NEWER, "%s was written by a newer tare: update this one",
                          name);
-    if (size != sizeof *image || card->magic != SESSION_MAGIC ||
-        card->version != SESSION_VERSION || card->size != sizeof *image ||
-        crc32c(0, card, sizeof *card) != image->header.card_checksum || !card_valid(card) ||
-        !entries_valid(image) || !rings_valid(image) || !units_valid(image))
-        return error_set(error, TARE_E_CORRUPT, "%s is not a session of tare, or is damaged",
-                         name);
-    return TARE_OK;
+    bool whole = size == sizeof *image && card->magic == SESSION_MAGIC &&
+                 card->version == SESSION_VERSION && card->size == sizeof *image &&
+                 crc32c(0, card, sizeof *card) == image->header.card_checksum && card_valid(card);
+    return whole ? TARE_OK : damaged(name, error);
+}
+
+enum tare_status image_check(const struct session_image *image, size_t size, const char *name,
+                             struct tare_error *error)
+{
+    enum tare_status status = image_check_header(image, size, name, error);
+    if (status != TARE_OK)
+        return status;
+    bool whole = entries_valid(image) && rings_valid(image) && units_valid(image);
+    return whole ? TARE_OK : damaged(name, error);
 }
 
 static struct record_run ring_left(const struct session_image *image, uint32_t ring,

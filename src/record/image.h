@@ -12,6 +12,11 @@
 enum tare_status image_check(const struct session_image *image, size_t size, const char *name,
                              struct tare_error *error);
 
+/* The header alone: the rest of a copy of a session that is recorded into need not fit together.
+ */
+enum tare_status image_check_header(const struct session_image *image, size_t size,
+                                    const char *name, struct tare_error *error);
+
 /* Undoes a fold that did not come to its end; afterwards every tally's totals[0] counts. */
 void image_settle(struct session_image *image);
 

@@ -166,30 +166,23 @@ static void ring_copy(struct seal *seal, struct session_image *live, uint32_t ri
     }
 }
 
-static void units_unlink(struct seal *seal, struct session_image *live, uint32_t ring, bool again)
+static void accumulators_unlink(const struct seal *seal, struct session_image *live, uint32_t ring)
 {
     for (size_t metric = 0; metric < REGISTRY_CAPACITY; metric++) {
         uint16_t cut = seal->image.heads[ring][metric];
         uint16_t *link = &live->heads[ring][metric];
         while (*link != 0 && *link != cut)
             link = &accumulator_at(live, *link)->next;
-        if (cut == 0 || *link != cut)
-            continue;
         *link = 0;
-        for (uint16_t unit = cut; unit != 0 && !again;) {
-            uint16_t next = accumulator_at(live, unit)->next;
-            accumulator_free(live, unit);
-            unit = next;
-        }
     }
 }
 
-/* What the seal has, the session has no more. After a killed taker the units are not given back:
- * which of them were, and to whom they went then, nobody can tell. */
-static void ring_clear(struct seal *seal, struct session_image *live, uint32_t ring, bool again)
+/* What the seal has, the session has no more. Its units are not given back yet: another ring could
+ * get them, and the seal would copy them there once more. */
+static void ring_clear(struct seal *seal, struct session_image *live, uint32_t ring)
 {
-    units_unlink(seal, live, ring, again);
     static const struct tally none;
+    accumulators_unlink(seal, live, ring);
     for (size_t i = 0; ring == RING_SHARED && i < live->header.metric_count; i++)
         if (seal->image.registry[i].tally.tag != 0)
             live->registry[i].tally = none;
@@ -200,15 +193,25 @@ static void ring_clear(struct seal *seal, struct session_image *live, uint32_t r
 static void ring_seal(struct seal *seal, struct session_image *live, uint32_t ring, bool dead)
 {
     struct ring_control *control = &live->control[ring];
-    bool again = control->taken == seal->sequence + 1;
-    if (!again) {
+    if (control->taken != seal->sequence + 1) {
         struct anchor now;
         anchor_take(live->header.card.clock, &now);
         ring_copy(seal, live, ring, image_rate(live, &now), dead);
-        __atomic_or_fetch(&seal->rings, UINT64_C(1) << ring, __ATOMIC_SEQ_CST);
         __atomic_store_n(&control->taken, seal->sequence + 1, __ATOMIC_SEQ_CST);
     }
-    ring_clear(seal, live, ring, again);
+    ring_clear(seal, live, ring);
+}
+
+/* A taker that is killed here leaves units in use for the rest of the session. */
+static void units_free(const struct seal *seal, struct session_image *live)
+{
+    for (size_t ring = 0; ring < RING_COUNT; ring++)
+        for (size_t metric = 0; metric < REGISTRY_CAPACITY; metric++)
+            for (uint16_t unit = seal->image.heads[ring][metric]; unit != 0;) {
+                uint16_t next = accumulator_at(live, unit)->next;
+                accumulator_free(live, unit);
+                unit = next;
+            }
 }
 
 static void seal_complete(struct seal *seal, const struct session_image *live)
@@ -242,7 +245,9 @@ enum tare_status seal_fill(struct seal *seal, struct session_image *live, bool d
         if (!dead)
             __atomic_store_n(&control->lock, RING_FREE, __ATOMIC_RELEASE);
     }
-    if (!seal->complete)
+    if (!seal->complete) {
         seal_complete(seal, live);
+        units_free(seal, live);
+    }
     return TARE_OK;
 }

@@ -10,8 +10,6 @@ struct seal {
     uint64_t sequence;
     uint32_t cut_window;
     uint32_t complete;
-    uint64_t rings;    /* a bit each: copied */
-    struct anchor now; /* when it was completed */
     _Alignas(4096) struct session_image image;
 };
 

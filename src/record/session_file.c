@@ -20,6 +20,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define PEEK_TRIES 200
 #define UNFINISHED_AGE_SECONDS                                                                    \
     60 /* a file whose header is not there yet: its maker was killed                              \
         */
@@ -41,8 +42,8 @@ static void file_release(struct session_file *file)
         close(file->fd);
 }
 
-/* Reads what is there without making holes into pages. */
-static enum tare_status file_copy(struct session_file *file, struct tare_error *error)
+/* Reads what is there without making holes into pages. `quiet`: nobody writes to it. */
+static enum tare_status file_copy(struct session_file *file, bool quiet, struct tare_error *error)
 {
     if (file->copy == NULL)
         file->copy = aligned_alloc(4096, sizeof *file->copy);
@@ -51,7 +52,8 @@ static enum tare_status file_copy(struct session_file *file, struct tare_error *
     ssize_t size = pread(file->fd, file->copy, sizeof *file->copy, 0);
     if (size < 0)
         return error_set_errno(error, errno, "cannot read %s", file->path);
-    return image_check(file->copy, (size_t)size, file->path, error);
+    return quiet ? image_check(file->copy, (size_t)size, file->path, error)
+                 : image_check_header(file->copy, (size_t)size, file->path, error);
 }
 
 static bool file_unfinished(const struct session_file *file)
@@ -75,7 +77,7 @@ static enum tare_status file_open(const char *folder, const char *name, bool wri
     if (write && (flock(file->fd, LOCK_EX | LOCK_NB) != 0 || fstat(file->fd, &info) != 0 ||
                   info.st_nlink == 0))
         return TARE_E_NOT_FOUND;
-    enum tare_status status = file_copy(file, error);
+    enum tare_status status = file_copy(file, false, error);
     if (status != TARE_OK || !write)
         return status;
     void *live = mmap(NULL, sizeof *file->live, PROT_READ | PROT_WRITE, MAP_SHARED, file->fd, 0);
@@ -107,7 +109,7 @@ static enum tare_status ended_take(struct session_file *file, struct sweep *swee
     const struct take take = {file->live, file->folder, file->fd};
     enum tare_status status = take_finish(&take, error);
     if (status == TARE_OK)
-        status = file_copy(file, error);
+        status = file_copy(file, true, error);
     if (status == TARE_OK)
         status = take_rest(&take, file->copy, outcome, closed ? header->last.real_ns : 0, error);
     if (status != TARE_OK)
@@ -219,26 +221,34 @@ struct peek_visit {
     struct live_sessions *live;
 };
 
-/* A copy during which no ring was folded: of a few tries the last, whatever it is, since the
- * image makes good for a fold halfway. */
+/* Whether nobody folded or took while the copy was made: its first page, which was read first,
+ * still holds, and no lock was taken then. */
+static bool copy_quiet(const struct session_file *file)
+{
+    struct session_header header;
+    struct ring_control controls[RING_COUNT];
+    off_t at = offsetof(struct session_image, control);
+    if (pread(file->fd, &header, sizeof header, 0) != (ssize_t)sizeof header ||
+        pread(file->fd, controls, sizeof controls, at) != (ssize_t)sizeof controls)
+        return false;
+    bool quiet = header.sequence == file->copy->header.sequence;
+    for (int ring = 0; ring < RING_COUNT; ring++)
+        quiet = quiet && file->copy->control[ring].lock == RING_FREE &&
+                file->copy->control[ring].folded == controls[ring].folded;
+    return quiet;
+}
+
+/* TARE_E_BUSY: a quiet moment was not found in many tries. */
 static enum tare_status copy_quietly(struct session_file *file, struct tare_error *error)
 {
-    for (int tries = 0; tries < 8; tries++) {
-        struct session_header before;
-        struct ring_control controls[RING_COUNT];
-        memcpy(controls, file->copy->control, sizeof controls);
-        before = file->copy->header;
-        enum tare_status status = file_copy(file, error);
+    for (int tries = 0; tries < PEEK_TRIES; tries++) {
+        enum tare_status status = file_copy(file, false, error);
         if (status != TARE_OK)
             return status;
-        bool quiet = before.sequence == file->copy->header.sequence;
-        for (int ring = 0; ring < RING_COUNT; ring++)
-            quiet = quiet && file->copy->control[ring].lock == RING_FREE &&
-                    file->copy->control[ring].folded == controls[ring].folded;
-        if (quiet)
-            return TARE_OK;
+        if (copy_quiet(file))
+            return image_check(file->copy, sizeof *file->copy, file->path, error);
     }
-    return TARE_OK;
+    return error_set(error, TARE_E_BUSY, "%s changes faster than it can be read", file->path);
 }
 
 static enum tare_status peek_add(struct session_file *file, struct live_sessions *live,

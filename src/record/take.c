@@ -75,8 +75,8 @@ static enum tare_status seal_take(const struct take *take, uint32_t cut_window, 
                                take->folder);
     enum tare_status status = seal_fill(seal, take->live, dead, error);
     if (status == TARE_OK) {
-        if (cut_window != WINDOW_ALL)
-            header->cut_done = cut_window;
+        if (seal->cut_window != WINDOW_ALL)
+            header->cut_done = seal->cut_window;
         __atomic_store_n(&header->sequence, seal->sequence + 1, __ATOMIC_RELEASE);
     }
     seal_close(seal);

@@ -13,8 +13,8 @@
 #define ROUNDS 600
 #define PAIRS  100   /* fewer than a ring holds */
 #define FULL   20000 /* many times what a ring holds */
-#define CROWD  200000
-#define CROWDS 15
+#define CROWD  400000
+#define CROWDS 11
 
 static tare_metric metric = TARE_METRIC("VAL-001");
 static tare_tracker *tracker, *disabled;
