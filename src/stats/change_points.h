@@ -7,8 +7,9 @@
  * How (docs/detection.md has the reasons and the figures): the noise is measured from differences,
  * spikes of up to three measurements are clipped (Hampel 1974), the series is cut where squared
  * error plus a penalty for each cut is smallest (optimal partitioning by functional pruning:
- * Maidstone, Hocking, Rigaill & Fearnhead 2017), and cuts are taken back, the weakest first, that
- * a rank test, a smallest visible shift or a straight line does not leave standing. n log n.
+ * Maidstone, Hocking, Rigaill & Fearnhead 2017), and cuts are taken back, the weakest first, until
+ * all that stand are supported by a rank test, stand out of the wandering that every machine's
+ * level does, and are no part of a slope. About n log n.
  *
  * Pure: no clock, no allocation. Values may be anything: what is not finite (NaN, infinities) is
  * left out as if it had not been measured, and indexes still count it. A constant series, or one
@@ -33,7 +34,8 @@ struct change_point {
     size_t index;          /* of the first measurement of the new level, 0-based */
     double before, after;  /* medians of the levels on both sides, up to the next change points */
     double change_percent; /* of |before|; NaN when before is 0 */
-    double z;              /* normal score of the rank test between the levels, never negative */
+    double z;              /* normal score of the rank test between the levels, ≥ 0; less where
+                            * neighbouring measurements depend on each other */
     enum change_point_state state;
 };
 

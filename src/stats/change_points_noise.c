@@ -10,10 +10,12 @@ enum { CLIP_HALF = 3, CLIP_WINDOW = 2 * CLIP_HALF + 1, BLOCKS_NEEDED = 8 };
 
 static const double SIGMA_OF_MAD = 1.482602218505602;
 static const double CLIP_SIGMAS = 3;
+static const double SPIKES_FROM = 0.85; /* of all values, by size: the rest may be spikes */
+static const double RHO_MOST = 0.8;
 
 /* A gap without measurements wider than this is as clear as a gap can be. */
-static const double GAP_KEPT = 1000;
-static const double RANGE_KEPT = 1e5;
+static const double GAP_KEPT = 300;
+static const double RANGE_KEPT = 1e4;
 
 /* The median absolute deviation as a standard deviation; the small-sample factor of robust.h is
  * left out because the differences it is taken of are not independent. */
@@ -94,22 +96,32 @@ void noise_normalise(const double *values, size_t n, double centre, double sigma
         gaps_shorten(out, n, scratch);
 }
 
-void noise_clip(const double *values, size_t n, double *out)
+/* The median of seven about i; the series is reflected at both ends. */
+static double running_median(const double *values, size_t n, size_t i)
+{
+    double window[CLIP_WINDOW];
+    for (size_t k = 0; k < CLIP_WINDOW; k++) {
+        size_t at = i + k;
+        at = at < CLIP_HALF ? CLIP_HALF - at : at - CLIP_HALF;
+        at = at >= n ? 2 * (n - 1) - at : at;
+        size_t free = k;
+        for (; free > 0 && window[free - 1] > values[at]; free--)
+            window[free] = window[free - 1];
+        window[free] = values[at];
+    }
+    return window[CLIP_HALF];
+}
+
+void noise_clip(const double *values, size_t n, double *out, double *scratch)
 {
     for (size_t i = 0; i < n; i++) {
-        double window[CLIP_WINDOW];
-        for (size_t k = 0; k < CLIP_WINDOW; k++) {
-            size_t at = i + k; /* counted from −CLIP_HALF; reflected at both ends */
-            at = at < CLIP_HALF ? CLIP_HALF - at : at - CLIP_HALF;
-            at = at >= n ? 2 * (n - 1) - at : at;
-            size_t free = k;
-            for (; free > 0 && window[free - 1] > values[at]; free--)
-                window[free] = window[free - 1];
-            window[free] = values[at];
-        }
-        double centre = window[CLIP_HALF];
-        out[i] = fmin(fmax(values[i], centre - CLIP_SIGMAS), centre + CLIP_SIGMAS);
+        out[i] = running_median(values, n, i);
+        scratch[i] = fabs(values[i] - out[i]);
     }
+    double usual = values_select(scratch, n, (size_t)(SPIKES_FROM * (double)(n - 1)));
+    double reach = fmax(CLIP_SIGMAS, usual);
+    for (size_t i = 0; i < n; i++)
+        out[i] = fmin(fmax(values[i], out[i] - reach), out[i] + reach);
 }
 
 /* The standard deviation that independent noise would need for the means of neighbouring blocks
@@ -132,17 +144,55 @@ static double width_of_blocks(const double *values, size_t n, size_t block, doub
     return sqrt((double)block / 2) * spread_of(scratch, count);
 }
 
-double noise_width(const double *values, size_t n, double *scratch)
+/* The standard deviation of noise whose differences, but for the largest 15 %, are these. */
+static double width_of_steps(const double *values, size_t n, double *scratch)
+{
+    const double normal = 0.605607 * M_SQRT2; /* the same mean for standard normal noise */
+    size_t count = (size_t)(SPIKES_FROM * (double)(n - 1) + 0.5);
+    for (size_t i = 0; i + 1 < n; i++)
+        scratch[i] = fabs(values[i + 1] - values[i]);
+    values_select(scratch, n - 1, count - 1);
+    double sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += scratch[i];
+    return sum / (double)count / normal;
+}
+
+struct noise_width noise_width(const double *values, size_t n, double *scratch)
 {
     static const size_t blocks[] = {3, 6, 10};
-    double widest = 1;
+    struct noise_width width = {1, 1};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) {
         double count = (double)(n / blocks[i]);
         if (count < BLOCKS_NEEDED)
             break;
-        double width = width_of_blocks(values, n, blocks[i], scratch);
+        double block = width_of_blocks(values, n, blocks[i], scratch);
         /* The spread of so few blocks is itself uncertain by about 1/√count. */
-        widest = fmax(widest, width * (1 - 1 / sqrt(count)));
+        width.full = fmax(width.full, block * (1 - 0.7 / sqrt(count)));
     }
-    return widest;
+    width.capped = fmin(width.full, 2 * fmax(1, width_of_steps(values, n, scratch)));
+    return width;
+}
+
+double noise_dependence(const double *values, const size_t *bounds, size_t count)
+{
+    double squares = 0, products = 0, n = (double)bounds[count + 1], before = 0;
+    for (size_t k = 0; k <= count; k++) {
+        double level = 0;
+        for (size_t i = bounds[k]; i < bounds[k + 1]; i++)
+            level += values[i];
+        level /= (double)(bounds[k + 1] - bounds[k]);
+        for (size_t i = bounds[k]; i < bounds[k + 1]; i++) {
+            double residual = values[i] - level;
+            squares += residual * residual;
+            products += residual * before;
+            before = residual;
+        }
+    }
+    if (!(squares > 0))
+        return 1;
+    /* Taking the levels off biases the correlation down by about 1/n for each. */
+    double rho = products / squares + (double)(count + 1) / n;
+    rho = fmin(fmax(rho, 0), RHO_MOST);
+    return (1 + rho) / (1 - rho);
 }

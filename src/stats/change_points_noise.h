@@ -16,12 +16,24 @@ void noise_normalise(const double *values, size_t n, double centre, double sigma
                      double *scratch);
 
 /* Clips normalised values to the running median of seven ± 3 into `out`: a spike of up to three
- * measurements cannot pass for a level. out may not be values. n ≥ 4. */
-void noise_clip(const double *values, size_t n, double *out);
+ * measurements cannot pass for a level. Where more than 15 % of the values lie further out they
+ * are no spikes but a second mode, and the clip gives way to them. out may not be values. n ≥ 4;
+ * scratch for n values. */
+void noise_clip(const double *values, size_t n, double *out, double *scratch);
 
-/* How many times wider than independent noise of standard deviation 1 the means of short blocks
- * scatter, ≥ 1: dependence and several modes show there, not in differences. What small numbers
- * of blocks scatter by chance is allowed for. Scratch for n values. */
-double noise_width(const double *values, size_t n, double *scratch);
+/* How much wider than independent noise of standard deviation 1 the means of short blocks scatter,
+ * ≥ 1: dependence and several modes show there, not in differences. What small numbers of blocks
+ * scatter by chance is allowed for. Levels that change often make it wide as well, which is why
+ * there are two: `capped` goes no further than twice what neighbouring values differ by. */
+struct noise_width {
+    double full, capped;
+};
+
+/* Scratch for n values. */
+struct noise_width noise_width(const double *values, size_t n, double *scratch);
+
+/* How much dependence between neighbours widens the variance of a sum of values about their
+ * levels, ≥ 1. bounds[0..count+1] are the edges of the levels. */
+double noise_dependence(const double *values, const size_t *bounds, size_t count);
 
 #endif

@@ -8,8 +8,9 @@
 
 enum { ROUNDS = 3, FEW = 24 };
 
-/* The rank test's two-sided level for one cut, where √(2 ln n) is lower. */
-static const double LEVEL = 3.2905; /* p = 0.001 */
+/* p = 0.0003, two-sided: the rank test's level for one cut, where 1.1·√(2 ln n) is lower. */
+static const double LEVEL = 3.6153;
+static const double LEVEL_P = 3e-4;
 
 /* Two sides that hardly overlap, this many noise widths apart, need no test: between short
  * levels no rank test can be sure, and everyone sees the step. */
@@ -17,16 +18,11 @@ static const double CLEAR_SEPARATION = 0.98, CLEAR_WIDTHS = 4;
 
 /* No machine's level is constant: it wanders by about this many sigmas, however many measurements
  * are averaged. A step has to stand out of that as well. */
-static const double WANDER = 0.16;
-static const double SMALLEST = 0.4;
+static const double WANDER = 0.1;
 
-/* Dependence beyond this is drift, which the slope test is for. */
-static const double WIDEST = 2;
-
-double prune_level(size_t n)
-{
-    return sqrt(2 * log((double)n));
-}
+/* And a step of less than three sigmas has to be visible in the whole picture: in a series whose
+ * level has moved by much more, it is one of many such moves. */
+static const double SMALL = 3, VISIBLE = 0.16;
 
 static double choose(size_t n, size_t k)
 {
@@ -40,19 +36,21 @@ static double choose(size_t n, size_t k)
  */
 static bool ranks_agree(const struct prune *prune, const struct split_test *test)
 {
-    double z = test->z / fmin(prune->width, WIDEST);
+    double z = test->z / sqrt(prune->dependence);
     size_t all = test->before + test->after;
     if (all >= FEW)
-        return z >= fmax(LEVEL, prune_level(prune->n));
-    double p = erfc(z * M_SQRT1_2);
-    return p <= fmax(0.001, 2.1 / choose(all, test->before));
+        return z >= fmax(LEVEL, 1.1 * sqrt(2 * log((double)prune->n)));
+    return erfc(z * M_SQRT1_2) <= fmax(LEVEL_P, 2.1 / choose(all, test->before));
 }
 
 static bool stands_out(const struct prune *prune, const struct split_test *test)
 {
     double noise = prune->width * prune->width *
                    (1 / (double)test->before + 1 / (double)test->after);
-    return test->means >= prune_level(prune->n) * sqrt(noise + 2 * WANDER * WANDER);
+    double sure = sqrt(2 * log((double)prune->n));
+    if (test->means < sure * sqrt(noise + 2 * WANDER * WANDER))
+        return false;
+    return test->means >= SMALL || test->means >= VISIBLE * prune->range;
 }
 
 /* 0 when the cut stands; else larger, the sooner it has to go. */
@@ -66,11 +64,9 @@ static double fault_of(const struct prune *prune, size_t i)
     bool clear = test.separation >= CLEAR_SEPARATION &&
                  test.medians >= CLEAR_WIDTHS * prune->width;
     if (!clear && !ranks_agree(prune, &test))
-        return 2 + 1 / (1 + test.z);
+        return 1 + 1 / (1 + test.z);
     if (!clear && !stands_out(prune, &test))
         return 1 + 1 / (1 + test.means);
-    if (test.medians < SMALLEST)
-        return 1 - test.medians / 2;
     if (split_is_slope(prune->values, split))
         return 0.5 / (1 + test.z);
     return 0;
@@ -84,10 +80,9 @@ static size_t leaves_of(size_t count)
     return leaves;
 }
 
-static void tournament_play(struct prune *prune, size_t leaves, size_t node)
+static void tournament_play(struct prune *prune, size_t node)
 {
     size_t left = prune->worst[2 * node], right = prune->worst[2 * node + 1];
-    (void)leaves;
     prune->worst[node] = prune->faults[right] > prune->faults[left] ? right : left;
 }
 
@@ -95,7 +90,7 @@ static void judge(struct prune *prune, size_t leaves, size_t i)
 {
     prune->faults[i] = fault_of(prune, i);
     for (size_t node = (leaves + i) / 2; node > 0; node /= 2)
-        tournament_play(prune, leaves, node);
+        tournament_play(prune, node);
 }
 
 static void judge_all(struct prune *prune, size_t leaves, size_t count)
@@ -110,7 +105,7 @@ static void judge_all(struct prune *prune, size_t leaves, size_t count)
     for (size_t i = 0; i < leaves; i++)
         prune->worst[leaves + i] = i <= count ? i : 0;
     for (size_t node = leaves - 1; node > 0; node--)
-        tournament_play(prune, leaves, node);
+        tournament_play(prune, node);
 }
 
 /* One round of removals; the bounds that stand are moved together. */
@@ -126,7 +121,7 @@ static size_t remove_weakest(struct prune *prune, size_t count)
         left--;
         prune->faults[i] = 0;
         for (size_t node = (leaves + i) / 2; node > 0; node /= 2)
-            tournament_play(prune, leaves, node);
+            tournament_play(prune, node);
         if (before > 0)
             judge(prune, leaves, before);
         if (after <= count)
@@ -143,7 +138,7 @@ static bool move_all(struct prune *prune, size_t count)
     bool moved = false;
     for (size_t i = 1; i <= count; i++) {
         struct split split = {prune->bounds[i - 1], prune->bounds[i], prune->bounds[i + 1]};
-        size_t best = split_best(prune->values, split, CHANGE_POINTS_SEGMENT);
+        size_t best = split_best(prune->values, split, CHANGE_POINTS_SEGMENT, prune->sides);
         moved = moved || best != split.cut;
         prune->bounds[i] = best;
     }

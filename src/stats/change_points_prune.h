@@ -2,6 +2,8 @@
 #ifndef STATS_CHANGE_POINTS_PRUNE_H
 #define STATS_CHANGE_POINTS_PRUNE_H
 
+#include "stats/change_points_split.h"
+
 #include <stddef.h>
 
 /* Arrays of `room` = cuts + 2 each unless said otherwise; all scratch but the first three. */
@@ -9,15 +11,14 @@ struct prune {
     const double *values; /* clipped, in units of the noise */
     size_t n;
     double width;           /* of the noise, noise_width() */
+    double dependence;      /* noise_dependence() */
+    double range;           /* of the values, but for the outermost 2 % on both sides */
     size_t *bounds;         /* 0, the cuts, n */
     size_t *before, *after; /* neighbours that still stand */
     double *faults;         /* how badly each fails; 0: it stands, or is gone */
     size_t *worst;          /* 4·room: a tournament, the index with the largest fault on top */
-    double *sides;          /* 2·SPLIT_REACH */
+    double *sides;          /* 4·SPLIT_REACH */
 };
-
-/* How sure a rank test has to be among n values: a normal score. */
-double prune_level(size_t n);
 
 /* Removes cuts from bounds[1..count], the weakest first and judging its neighbours anew, until all
  * stand, moving them to where they tell their levels apart best; returns how many are left, again

@@ -1,5 +1,6 @@
 #include "stats/change_points_split.h"
 
+#include "stats/distribution.h"
 #include "stats/quantile.h"
 
 #include <math.h>
@@ -8,6 +9,9 @@
 /* A line needs this many measurements on each side at most: over more, a step that the eye sees at
  * once can still look like part of a slow curve. */
 enum { SLOPE_REACH = 200 };
+
+/* Levels nearer than this many sigmas are told apart by ranks. */
+static const double CLOSE = 2;
 
 static struct split split_within(struct split split, size_t reach)
 {
@@ -51,6 +55,33 @@ static double pairs_above(const double *a, size_t n, const double *b, size_t m, 
     return above;
 }
 
+/* How many of n sorted values are below `value`, and not above it. */
+static size_t place_below(const double *sorted, size_t n, double value)
+{
+    size_t low = 0, high = n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (sorted[middle] < value)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static size_t place_up_to(const double *sorted, size_t n, double value)
+{
+    size_t low = 0, high = n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (sorted[middle] <= value)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 struct split_test split_compare(const double *values, struct split split, double *scratch)
 {
     split = split_near(split);
@@ -84,7 +115,7 @@ static double line_residual(const double *values, size_t begin, size_t end)
     return squares - product * product / (n * (n * n - 1) / 12);
 }
 
-static double level_residual(const double *values, size_t begin, size_t end)
+double split_level_residual(const double *values, size_t begin, size_t end)
 {
     double mean = mean_of(values + begin, end - begin), squares = 0;
     for (size_t i = begin; i < end; i++)
@@ -96,22 +127,44 @@ bool split_is_slope(const double *values, struct split split)
 {
     split = split_within(split, SLOPE_REACH);
     double n = (double)(split.end - split.begin);
-    double step = level_residual(values, split.begin, split.cut) +
-                  level_residual(values, split.cut, split.end);
+    double step = split_level_residual(values, split.begin, split.cut) +
+                  split_level_residual(values, split.cut, split.end);
     double line = line_residual(values, split.begin, split.end);
     /* n·ln(residual) + parameters·ln n; n·1e-9 stands for "nothing left". */
     double floor = n * 1e-9;
     return n * log(line + floor) < n * log(step + floor);
 }
 
-size_t split_best(const double *values, struct split split, size_t shortest)
+/* Normal scores of ranks (van der Waerden 1952), ties sharing the middle of theirs. */
+static void scores_of_ranks(const double *values, size_t n, double *scores, double *sorted)
+{
+    memcpy(sorted, values, n * sizeof *sorted);
+    values_sort(sorted, n);
+    for (size_t i = 0; i < n; i++) {
+        size_t below = place_below(sorted, n, values[i]);
+        size_t up_to = place_up_to(sorted, n, values[i]);
+        double rank = (double)(below + up_to) / 2;
+        scores[i] = normal_quantile(rank / (double)n);
+    }
+}
+
+size_t split_best(const double *values, struct split split, size_t shortest, double *scratch)
 {
     split = split_near(split);
     size_t length = split.end - split.begin, best = split.cut;
-    double mean = mean_of(values + split.begin, length), sum = 0, largest = -1;
+    double before = mean_of(values + split.begin, split.cut - split.begin);
+    double after = mean_of(values + split.cut, split.end - split.cut);
+    const double *scores = values + split.begin;
+    if (fabs(after - before) < CLOSE) {
+        scores_of_ranks(scores, length, scratch, scratch + 2 * SPLIT_REACH);
+        scores = scratch;
+    }
+    double mean = mean_of(scores, length), sum = 0, largest = -1;
     for (size_t k = 1; k + shortest <= length; k++) {
-        sum += values[split.begin + k - 1] - mean;
-        double score = sum * sum / ((double)k * (double)(length - k));
+        sum += scores[k - 1] - mean;
+        /* The power 1 of the CUSUM favours cuts near the ends, by more than they are likely. */
+        double weight = sqrt((double)k * (double)(length - k));
+        double score = sum * sum / (weight * sqrt(weight));
         if (k >= shortest && score > largest) {
             largest = score;
             best = split.begin + k;

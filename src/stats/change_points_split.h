@@ -25,15 +25,19 @@ struct split_test {
 /* begin and end brought to within SPLIT_REACH of the cut. */
 struct split split_near(struct split split);
 
-/* Scratch for 2·SPLIT_REACH values. */
+/* Scratch for 2·SPLIT_REACH values. Both sides hold at least one. */
 struct split_test split_compare(const double *values, struct split split, double *scratch);
+
+/* What one level leaves of the squares of values[begin..end). */
+double split_level_residual(const double *values, size_t begin, size_t end);
 
 /* Is one straight line a better account of the two sides than one step? Both by Schwarz's
  * criterion (1978), a step having one parameter more: where it is. */
 bool split_is_slope(const double *values, struct split split);
 
-/* The cut that tells the two levels apart best: the largest CUSUM, no level shorter than
- * `shortest`. */
-size_t split_best(const double *values, struct split split, size_t shortest);
+/* The cut that tells the two levels apart best, no level shorter than `shortest`: the largest
+ * CUSUM of the values, or of the normal scores of their ranks where the levels are so close that
+ * heavy tails would decide. Scratch for 4·SPLIT_REACH values. */
+size_t split_best(const double *values, struct split split, size_t shortest, double *scratch);
 
 #endif
