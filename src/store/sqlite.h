@@ -7,7 +7,8 @@
 
 #include <sqlite3.h>
 
-#define SQLITE_STATEMENTS_MOST 64
+#define SQLITE_STATEMENTS_MOST 96
+#define SQLITE_QUERIES_MOST    24
 
 struct sqlite_store {
     struct store base;
@@ -17,14 +18,23 @@ struct sqlite_store {
     int64_t wait_ms;
     bool own_file; /* not inside an application's database */
     bool wal;
+    bool read_only;
     bool in_transaction;
     bool wrote;
-    int wal_pages; /* in the log after the last commit */
+    bool damaged;       /* was seen to be: writes no more */
+    char *damaged_copy; /* where it was copied to; NULL: it was not */
+    int wal_pages;      /* in the log after the last commit */
     struct {
         const char *sql; /* by address: a literal of the function that uses it */
         sqlite3_stmt *statement;
     } statements[SQLITE_STATEMENTS_MOST];
     size_t statement_count;
+    struct {
+        char *sql; /* owned */
+        sqlite3_stmt *statement;
+        uint64_t used; /* when last: the oldest makes room */
+    } queries[SQLITE_QUERIES_MOST];
+    uint64_t queries_used;
 };
 
 static inline struct sqlite_store *sqlite_of(struct store *store)
@@ -37,7 +47,10 @@ static inline struct sqlite_store *sqlite_of(struct store *store)
 sqlite3_stmt *sqlite_statement(struct sqlite_store *self, const char *sql,
                                struct tare_error *error);
 
-/* The status and sentence for the database's last error. */
+/* The status of the database's last error. */
+enum tare_status sqlite_status(struct sqlite_store *self);
+
+/* The status and sentence for the database's last error. Damage is noted (sqlite_damage_note). */
 enum tare_status sqlite_failed(struct sqlite_store *self, const char *doing,
                                struct tare_error *error);
 
@@ -82,7 +95,8 @@ void sqlite_query_plain(struct sqlite_query *query, const char *condition);
 void sqlite_query_order(struct sqlite_query *query, const char *order);
 /* "column >= ? AND column < ?" for texts that begin with `prefix` (hexadecimal). */
 void sqlite_query_prefix(struct sqlite_query *query, const char *column, const char *prefix);
-/* Prepares it (the caller finalizes) and releases it. NULL with the error set. */
+/* Prepares it, or finds it prepared (the caller resets it), and releases the query. NULL with the
+ * error set. */
 sqlite3_stmt *sqlite_query_prepare(struct sqlite_query *query, struct sqlite_store *self,
                                    struct tare_error *error);
 
@@ -96,7 +110,27 @@ void sqlite_close(struct store *store);
 enum tare_status sqlite_begin(struct store *store, struct tare_error *error);
 enum tare_status sqlite_commit(struct store *store, struct tare_error *error);
 void sqlite_rollback(struct store *store);
+/* The lock beside the database: opened once, waited for by asking again, flock(2) knowing no time
+ * limit. TARE_E_BUSY names who holds it. Without a lock file (in memory) both do nothing. */
+enum tare_status sqlite_lock_open(struct sqlite_store *self, struct tare_error *error);
+enum tare_status sqlite_lock_take(struct sqlite_store *self, int64_t wait_ms,
+                                  struct tare_error *error);
+void sqlite_lock_release(struct sqlite_store *self);
+
+/* Marks the store as damaged, so that it writes no more, and copies file and log aside as
+ * "<path>.damaged-<time of the last change>" unless that copy is there. Nothing is deleted. */
+void sqlite_damage_note(struct sqlite_store *self);
+
+bool sqlite_in_memory(const struct sqlite_store *self);
+/* TARE_E_NOT_FOUND for a session that a row should have belonged to. */
+enum tare_status sqlite_session_missing(const char *session_id, struct tare_error *error);
+
+/* Brings the schema up to this tare's version under the lock; without `create` a database that has
+ * none of it is TARE_E_NOT_FOUND. A newer one is TARE_E_NEWER. */
 enum tare_status sqlite_migrate(struct sqlite_store *self, bool create, struct tare_error *error);
+/* What may be read by this tare as it is; else TARE_E_NOT_FOUND, TARE_E_NEWER, TARE_E_READ_ONLY.
+ */
+enum tare_status sqlite_schema_readable(struct sqlite_store *self, struct tare_error *error);
 /* The version of the schema; 0: none yet. */
 enum tare_status sqlite_schema_version(struct sqlite_store *self, int *version,
                                        struct tare_error *error);

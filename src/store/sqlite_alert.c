@@ -57,11 +57,15 @@ enum tare_status sqlite_alert_put(struct store *store, struct alert *alert,
         "RETURNING id",
         error);
     if (put == NULL)
-        return TARE_E_STORE;
+        return sqlite_status(self);
     alert_bind(put, alert);
     enum tare_status status = TARE_OK;
-    if (sqlite3_step(put) == SQLITE_ROW)
+    int code = sqlite3_step(put);
+    if (code == SQLITE_ROW)
         alert->id = sqlite3_column_int64(put, 0);
+    else if (code == SQLITE_DONE)
+        status = error_set(error, TARE_E_NOT_FOUND, "there is no series %lld for the alert",
+                           (long long)alert->series_id);
     else
         status = sqlite_failed(self, "write to", error);
     sqlite3_reset(put);
@@ -77,7 +81,7 @@ static enum tare_status acknowledgement_note(struct sqlite_store *self,
         "UPDATE performance_alerts SET acknowledged_at = ?2, acknowledged_by = ?3 WHERE id = ?1",
         error);
     if (note == NULL)
-        return TARE_E_STORE;
+        return sqlite_status(self);
     bind_int(note, 1, event->alert_id);
     bind_int(note, 2, event->time_ns);
     bind_text(note, 3, event->who);
@@ -94,7 +98,7 @@ enum tare_status sqlite_alert_event_add(struct store *store, struct alert_event 
         "measurement_id, notify, who, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         error);
     if (put == NULL)
-        return TARE_E_STORE;
+        return sqlite_status(self);
     bind_int(put, 1, event->alert_id);
     bind_int(put, 2, event->time_ns);
     bind_text(put, 3, alert_action_word(event->action));
@@ -177,7 +181,7 @@ enum tare_status sqlite_alert_get(struct store *store, int64_t id, struct alert 
     struct sqlite_store *self = sqlite_of(store);
     sqlite3_stmt *row = sqlite_statement(self, ALERT_SELECT "WHERE a.id = ?", error);
     if (row == NULL)
-        return TARE_E_STORE;
+        return sqlite_status(self);
     bind_int(row, 1, id);
     return alert_one(self, row, "alert", id, alert, error);
 }
@@ -190,7 +194,7 @@ enum tare_status sqlite_alert_find(struct store *store, int64_t series_id, enum 
         self, ALERT_SELECT "WHERE a.series_id = ? AND a.kind = ? ORDER BY a.id DESC LIMIT 1",
         error);
     if (row == NULL)
-        return TARE_E_STORE;
+        return sqlite_status(self);
     bind_int(row, 1, series_id);
     bind_text(row, 2, alert_kind_word(kind));
     return alert_one(self, row, "such alert of series", series_id, alert, error);
@@ -229,7 +233,7 @@ enum tare_status sqlite_alert_list(struct store *store, const struct store_filte
     bool failed = false;
     sqlite3_stmt *row = alerts_select(self, filter, live_only, error);
     if (row == NULL)
-        return TARE_E_STORE;
+        return sqlite_status(self);
     while (!failed && (filter->limit == 0 || used < filter->limit) &&
            (code = sqlite3_step(row)) == SQLITE_ROW) {
         struct alert *alert = array_add(&list, &used, sizeof *list);
@@ -242,7 +246,7 @@ enum tare_status sqlite_alert_list(struct store *store, const struct store_filte
         status = error_memory(error);
     else if (code != SQLITE_DONE && code != SQLITE_ROW)
         status = sqlite_failed(self, "read", error);
-    sqlite3_finalize(row);
+    sqlite3_reset(row);
     if (status != TARE_OK) {
         free(list);
         return status;
@@ -282,7 +286,7 @@ enum tare_status sqlite_alert_event_list(struct store *store, int64_t alert_id,
         "FROM performance_alert_events WHERE alert_id = ? ORDER BY id",
         error);
     if (row == NULL)
-        return TARE_E_STORE;
+        return sqlite_status(self);
     bind_int(row, 1, alert_id);
     bool failed = false;
     while (!failed && (code = sqlite3_step(row)) == SQLITE_ROW) {

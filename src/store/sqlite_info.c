@@ -45,6 +45,18 @@ enum tare_status sqlite_info_get(struct store *store, struct store_info *info,
     return sqlite_schema_version(self, &info->schema_version, error);
 }
 
+static enum tare_status damaged(struct sqlite_store *self, const char *finding,
+                                struct tare_error *error)
+{
+    sqlite_damage_note(self);
+    return error_set(error, TARE_E_CORRUPT,
+                     "the store %s is damaged (%.150s); %s%s: restore a backup, or "
+                     "'sqlite3 %s .recover' into a new file",
+                     self->path, finding,
+                     self->damaged_copy != NULL ? "a copy is in " : "copy it aside first",
+                     self->damaged_copy != NULL ? self->damaged_copy : "", self->path);
+}
+
 enum tare_status sqlite_check(struct store *store, struct tare_error *error)
 {
     struct sqlite_store *self = sqlite_of(store);
@@ -55,11 +67,7 @@ enum tare_status sqlite_check(struct store *store, struct tare_error *error)
     if (sqlite3_step(row) != SQLITE_ROW)
         status = sqlite_failed(self, "check", error);
     else if (strcmp(column_borrow(row, 0), "ok") != 0)
-        status = error_set(
-            error, TARE_E_CORRUPT,
-            "the store %s is damaged (%s); copy it aside, then restore a backup, or "
-            "'sqlite3 %s .recover' into a new file",
-            self->path, column_borrow(row, 0), self->path);
+        status = damaged(self, column_borrow(row, 0), error);
     sqlite3_reset(row);
     return status;
 }

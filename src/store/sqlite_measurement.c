@@ -21,7 +21,7 @@ enum tare_status sqlite_measurement_put(struct store *store, struct measurement 
         "p99 = excluded.p99, final = max(final, excluded.final) RETURNING id",
         error);
     if (put == NULL)
-        return TARE_E_STORE;
+        return sqlite_status(self);
     bind_int(put, 1, measurement->series_id);
     bind_text(put, 2, measurement->session_id);
     bind_int(put, 3, measurement->window_start_ns);
@@ -35,8 +35,11 @@ enum tare_status sqlite_measurement_put(struct store *store, struct measurement 
         bind_real(put, 7 + i, numbers[i]);
     bind_int(put, 14, measurement->final);
     enum tare_status status = TARE_OK;
-    if (sqlite3_step(put) == SQLITE_ROW)
+    int code = sqlite3_step(put);
+    if (code == SQLITE_ROW)
         measurement->id = sqlite3_column_int64(put, 0);
+    else if (code == SQLITE_DONE)
+        status = sqlite_session_missing(measurement->session_id, error);
     else
         status = sqlite_failed(self, "write to", error);
     sqlite3_reset(put);
@@ -49,8 +52,11 @@ enum tare_status sqlite_measurement_put(struct store *store, struct measurement 
     "s.git_commit, s.git_branch, s.labels FROM performance_measurements m "                       \
     "JOIN performance_sessions s ON s.id = m.session_id"
 
-#define PLACE    "(m.time, m.id)"
-#define PLACE_OF "(SELECT time, id FROM performance_measurements WHERE id = ?)"
+#define PLACE "(m.time, m.id)"
+/* One that retention took away stood before all that are left. */
+#define PLACE_OF                                                                                  \
+    "(SELECT coalesce(max(time), -9223372036854775808), coalesce(max(id), 0) "                    \
+    "FROM performance_measurements WHERE id = ?)"
 
 static sqlite3_stmt *measurements_select(struct sqlite_store *self,
                                          const struct store_filter *filter,
@@ -126,7 +132,7 @@ enum tare_status sqlite_measurement_list(struct store *store, const struct store
     bool failed = false;
     sqlite3_stmt *row = measurements_select(self, filter, error);
     if (row == NULL)
-        return TARE_E_STORE;
+        return sqlite_status(self);
     while (!failed && (filter->limit == 0 || used < filter->limit) &&
            (code = sqlite3_step(row)) == SQLITE_ROW) {
         if (!sqlite_labels_match(row, 20, filter))
@@ -141,7 +147,7 @@ enum tare_status sqlite_measurement_list(struct store *store, const struct store
         status = error_memory(error);
     else if (code != SQLITE_DONE && code != SQLITE_ROW)
         status = sqlite_failed(self, "read", error);
-    sqlite3_finalize(row);
+    sqlite3_reset(row);
     if (status != TARE_OK) {
         free(list);
         return status;
@@ -164,7 +170,7 @@ enum tare_status sqlite_verdict_put(struct store *store, int64_t measurement_id,
                                          "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                                          error);
     if (put == NULL)
-        return TARE_E_STORE;
+        return sqlite_status(self);
     bind_int(put, 1, measurement_id);
     bind_int(put, 2, verdict->severity);
     bind_int(put, 3, verdict->tiers);
@@ -228,7 +234,7 @@ enum tare_status sqlite_verdict_list(struct store *store, const int64_t *measure
             "WHERE measurement_id = ?",
             error);
         if (row == NULL)
-            return TARE_E_STORE;
+            return sqlite_status(self);
         bind_int(row, 1, measurement_ids[i]);
         verdicts[i] = (struct verdict){.deviation_target_percent = NAN,
                                        .deviation_baseline_percent = NAN,

@@ -15,7 +15,7 @@ static enum tare_status target_write(struct sqlite_store *self, const struct met
     sqlite3_stmt *put = sqlite_statement(
         self, "INSERT OR REPLACE INTO performance_targets VALUES (?, ?, ?, ?, ?, ?, ?)", error);
     if (put == NULL)
-        return TARE_E_STORE;
+        return sqlite_status(self);
     bind_text(put, 1, metric->id);
     bind_real(put, 2, metric->target);
     bind_real(put, 3, metric->warning_percent);
@@ -40,7 +40,7 @@ enum tare_status sqlite_metric_put(struct store *store, const struct metric *met
         "persist_of = excluded.persist_of WHERE ?13",
         error);
     if (put == NULL)
-        return TARE_E_STORE;
+        return sqlite_status(self);
     bind_text(put, 1, metric->id);
     bind_text_or_null(put, 2, metric->name);
     bind_text(put, 3, metric->unit);
@@ -93,16 +93,15 @@ static bool metric_read(sqlite3_stmt *row, struct metric *metric)
 static enum tare_status metric_missing(struct sqlite_store *self, const char *id,
                                        struct tare_error *error)
 {
-    char nearest[200] = "", prefix[8];
-    snprintf(prefix, sizeof prefix, "%.2s%%", id);
+    char nearest[200] = "";
     sqlite3_stmt *row = sqlite_statement(
         self,
         "SELECT group_concat(id, ', ') FROM (SELECT id FROM performance_metrics "
-        "WHERE id LIKE ? ORDER BY id LIMIT 5)",
+        "WHERE lower(substr(id, 1, 2)) = lower(substr(?, 1, 2)) ORDER BY id LIMIT 5)",
         error);
     if (row == NULL)
-        return TARE_E_STORE;
-    bind_text(row, 1, prefix);
+        return sqlite_status(self);
+    bind_text(row, 1, id);
     if (sqlite3_step(row) == SQLITE_ROW)
         column_copy(row, 0, nearest, sizeof nearest);
     sqlite3_reset(row);
@@ -117,7 +116,7 @@ enum tare_status sqlite_metric_get(struct store *store, const char *id, struct m
     sqlite3_stmt *row = sqlite_statement(self, METRIC_SELECT "WHERE m.id = ?", error);
     struct metric read;
     if (row == NULL)
-        return TARE_E_STORE;
+        return sqlite_status(self);
     bind_text(row, 1, id);
     int code = sqlite3_step(row);
     enum tare_status status = TARE_OK;
@@ -150,7 +149,7 @@ enum tare_status sqlite_metric_list(struct store *store, struct metric **metrics
                       "ELSE 2 END, m.id",
         error);
     if (row == NULL)
-        return TARE_E_STORE;
+        return sqlite_status(self);
     while (!failed && (code = sqlite3_step(row)) == SQLITE_ROW) {
         struct metric *metric = array_add(&list, &used, sizeof *list);
         failed = metric == NULL || !metric_read(row, metric);

@@ -55,7 +55,7 @@ static enum tare_status row_write(struct sqlite_store *self, int64_t series_id,
         "?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13 FROM performance_sessions s WHERE s.session_id = ?2",
         error);
     if (put == NULL)
-        return TARE_E_STORE;
+        return sqlite_status(self);
     strbuf_init(&data);
     strbuf_init(&buckets);
     totals_of(row, &n, &sum, &min, &max);
@@ -81,6 +81,8 @@ static enum tare_status row_write(struct sqlite_store *self, int64_t series_id,
     enum tare_status status = data.failed || buckets.failed
                                   ? error_memory(error)
                                   : sqlite_run(self, put, "write to", error);
+    if (status == TARE_OK && sqlite3_changes(self->db) != 1)
+        status = sqlite_session_missing(session_id, error);
     sqlite3_clear_bindings(put);
     strbuf_release(&data);
     strbuf_release(&buckets);
@@ -164,7 +166,7 @@ enum tare_status sqlite_samples_read(struct store *store, int64_t series_id,
         "ORDER BY id",
         error);
     if (row == NULL)
-        return TARE_E_STORE;
+        return sqlite_status(self);
     metric_init(&read.metric);
     bind_int(row, 1, series_id);
     bind_text(row, 2, session_id);

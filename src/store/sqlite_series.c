@@ -15,7 +15,7 @@ static enum tare_status series_find(struct sqlite_store *self, const struct seri
         "AND r.temperature = ? AND r.labels = ?",
         error);
     if (row == NULL)
-        return TARE_E_STORE;
+        return sqlite_status(self);
     bind_text(row, 1, series->metric_id);
     bind_text(row, 2, series->app);
     bind_text(row, 3, series->environment);
@@ -34,16 +34,19 @@ enum tare_status sqlite_series_put(struct store *store, const struct series *ser
                                    struct tare_error *error)
 {
     struct sqlite_store *self = sqlite_of(store);
-    enum tare_status status = series_find(self, series, id, error);
-    if (status != TARE_OK || *id != 0)
+    int64_t found;
+    enum tare_status status = series_find(self, series, &found, error);
+    if (status != TARE_OK || found != 0) {
+        *id = status == TARE_OK ? found : *id;
         return status;
+    }
     sqlite3_stmt *put = sqlite_statement(
         self,
         "INSERT INTO performance_series (metric_id, app, environment_id, temperature, labels) "
         "SELECT ?1, ?2, e.id, ?4, ?5 FROM performance_environments e WHERE e.key = ?3",
         error);
     if (put == NULL)
-        return TARE_E_STORE;
+        return sqlite_status(self);
     bind_text(put, 1, series->metric_id);
     bind_text(put, 2, series->app);
     bind_text(put, 3, series->environment);
@@ -86,7 +89,7 @@ enum tare_status sqlite_series_list(struct store *store, const struct store_filt
     bool failed = false;
     sqlite3_stmt *row = series_select(self, filter, error);
     if (row == NULL)
-        return TARE_E_STORE;
+        return sqlite_status(self);
     while (!failed && (filter->limit == 0 || used < filter->limit) &&
            (code = sqlite3_step(row)) == SQLITE_ROW) {
         if (!sqlite_labels_match(row, 5, filter))
@@ -108,7 +111,7 @@ enum tare_status sqlite_series_list(struct store *store, const struct store_filt
         status = error_memory(error);
     else if (code != SQLITE_DONE && code != SQLITE_ROW)
         status = sqlite_failed(self, "read", error);
-    sqlite3_finalize(row);
+    sqlite3_reset(row);
     if (status != TARE_OK) {
         store_series_list_free(list, used);
         return status;

@@ -14,7 +14,7 @@ enum tare_status sqlite_setting_get(struct store *store, const char *name, char 
     sqlite3_stmt *get = sqlite_statement(
         self, "SELECT value FROM performance_settings WHERE name = ?", error);
     if (get == NULL)
-        return TARE_E_STORE;
+        return sqlite_status(self);
     bind_text(get, 1, name);
     *value = sqlite3_step(get) == SQLITE_ROW ? column_text(get, 0, &failed) : NULL;
     sqlite3_reset(get);
@@ -28,7 +28,7 @@ enum tare_status sqlite_setting_put(struct store *store, const char *name, const
     sqlite3_stmt *put = sqlite_statement(
         self, "INSERT OR REPLACE INTO performance_settings VALUES (?, ?)", error);
     if (put == NULL)
-        return TARE_E_STORE;
+        return sqlite_status(self);
     bind_text(put, 1, name);
     bind_text(put, 2, value);
     return sqlite_run(self, put, "write to", error);
@@ -41,7 +41,7 @@ enum tare_status sqlite_batch_claim(struct store *store, const char *id, bool *f
     sqlite3_stmt *claim = sqlite_statement(
         self, "INSERT OR IGNORE INTO performance_batches VALUES (?, ?)", error);
     if (claim == NULL)
-        return TARE_E_STORE;
+        return sqlite_status(self);
     bind_text(claim, 1, id);
     bind_int(claim, 2, clock_now_ns());
     enum tare_status status = sqlite_run(self, claim, "write to", error);
@@ -60,7 +60,7 @@ static enum tare_status environment_put(struct sqlite_store *self,
         "memory_mb) VALUES (?, ?, ?, ?, ?, ?)",
         error);
     if (put == NULL)
-        return TARE_E_STORE;
+        return sqlite_status(self);
     bind_text(put, 1, environment->key);
     bind_text_or_null(put, 2, environment->cpu);
     bind_text_or_null(put, 3, environment->os);
@@ -94,7 +94,7 @@ enum tare_status sqlite_session_put(struct store *store, const struct session *s
         "dropped = excluded.dropped, condensed = excluded.condensed",
         error);
     if (put == NULL)
-        return TARE_E_STORE;
+        return sqlite_status(self);
     bind_text(put, 1, session->id);
     bind_text(put, 2, session->app);
     bind_text_or_null(put, 3, session->version);
@@ -123,10 +123,16 @@ enum tare_status sqlite_session_exclude(struct store *store, const char *session
         "(SELECT id FROM performance_sessions WHERE session_id = ?1)",
         error);
     if (mark == NULL)
-        return TARE_E_STORE;
+        return sqlite_status(self);
     bind_text(mark, 1, session_id);
     bind_int(mark, 2, excluded);
     return sqlite_run(self, mark, "write to", error);
+}
+
+enum tare_status sqlite_session_missing(const char *session_id, struct tare_error *error)
+{
+    return error_set(error, TARE_E_NOT_FOUND, "there is no session '%.60s' in the store",
+                     session_id);
 }
 
 #define SESSION_COLUMNS                                                                           \
@@ -196,7 +202,7 @@ enum tare_status sqlite_session_list(struct store *store, const struct store_fil
     bool failed = false;
     sqlite3_stmt *row = sessions_select(self, filter, error);
     if (row == NULL)
-        return TARE_E_STORE;
+        return sqlite_status(self);
     while (!failed && (filter->limit == 0 || used < filter->limit) &&
            (code = sqlite3_step(row)) == SQLITE_ROW) {
         if (!sqlite_labels_match(row, 10, filter))
@@ -209,7 +215,7 @@ enum tare_status sqlite_session_list(struct store *store, const struct store_fil
         status = error_memory(error);
     else if (code != SQLITE_DONE && code != SQLITE_ROW)
         status = sqlite_failed(self, "read", error);
-    sqlite3_finalize(row);
+    sqlite3_reset(row);
     if (status != TARE_OK) {
         store_session_list_free(list, used);
         return status;
@@ -231,7 +237,7 @@ enum tare_status sqlite_session_measurements(struct store *store, const struct s
             "(SELECT id FROM performance_sessions WHERE session_id = ?)",
             error);
         if (row == NULL)
-            return TARE_E_STORE;
+            return sqlite_status(self);
         bind_text(row, 1, sessions[i].id);
         if (sqlite3_step(row) != SQLITE_ROW)
             return sqlite_failed(self, "read", error);

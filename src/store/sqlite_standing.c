@@ -35,7 +35,7 @@ enum tare_status sqlite_standing_get(struct store *store, int64_t series_id,
         "FROM performance_baseline_states WHERE series_id = ?",
         error);
     if (row == NULL)
-        return TARE_E_STORE;
+        return sqlite_status(self);
     bind_int(row, 1, series_id);
     int code = sqlite3_step(row);
     enum tare_status status = TARE_OK;
@@ -62,7 +62,7 @@ enum tare_status sqlite_standing_put(struct store *store, const struct baseline_
         "?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         error);
     if (put == NULL)
-        return TARE_E_STORE;
+        return sqlite_status(self);
     bind_int(put, 1, standing->series_id);
     bind_int(put, 2, baseline->state);
     bind_real(put, 3, baseline->centre);

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static enum tare_status status_of(int code)
+enum tare_status sqlite_status(struct sqlite_store *self)
 {
-    switch (code & 0xff) {
+    switch (sqlite3_errcode(self->db)) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return TARE_E_BUSY;
@@ -26,7 +26,7 @@ static enum tare_status status_of(int code)
     case SQLITE_IOERR:
         return TARE_E_IO;
     default:
-        return TARE_E_STORE;
+        return sqlite_status(self);
     }
 }
 
@@ -40,7 +40,7 @@ static const char *remedy_of(enum tare_status status)
     case TARE_E_READ_ONLY:
         return "; make the file and its folder writable";
     case TARE_E_CORRUPT:
-        return "; run 'tare doctor', and keep a copy of the file";
+        return "; run 'tare doctor'";
     default:
         return "";
     }
@@ -49,9 +49,14 @@ static const char *remedy_of(enum tare_status status)
 enum tare_status sqlite_failed(struct sqlite_store *self, const char *doing,
                                struct tare_error *error)
 {
-    enum tare_status status = status_of(sqlite3_extended_errcode(self->db));
-    return error_set(error, status, "cannot %s the store %s: %s%s", doing, self->path,
-                     sqlite3_errmsg(self->db), remedy_of(status));
+    enum tare_status status = sqlite_status(self);
+    char text[200];
+    snprintf(text, sizeof text, "%s", sqlite3_errmsg(self->db));
+    if (sqlite3_errcode(self->db) == SQLITE_CORRUPT) /* not SQLITE_NOTADB: that was never ours */
+        sqlite_damage_note(self);
+    return error_set(error, status, "cannot %s the store %s: %s%s%s%s", doing, self->path, text,
+                     self->damaged_copy != NULL ? "; a copy is in " : "",
+                     self->damaged_copy != NULL ? self->damaged_copy : "", remedy_of(status));
 }
 
 sqlite3_stmt *sqlite_statement(struct sqlite_store *self, const char *sql,
@@ -202,14 +207,54 @@ void sqlite_query_order(struct sqlite_query *query, const char *order)
     strbuf_add_text(&query->sql, order);
 }
 
+/* The place of a query in the cache: its own, else the one that was not used for longest. */
+static size_t query_place(struct sqlite_store *self, const char *sql)
+{
+    size_t oldest = 0;
+    for (size_t i = 0; i < SQLITE_QUERIES_MOST; i++) {
+        if (self->queries[i].sql != NULL && strcmp(self->queries[i].sql, sql) == 0)
+            return i;
+        if (self->queries[i].used < self->queries[oldest].used)
+            oldest = i;
+    }
+    return oldest;
+}
+
+static sqlite3_stmt *query_cached(struct sqlite_store *self, const char *sql,
+                                  struct tare_error *error)
+{
+    size_t place = query_place(self, sql);
+    self->queries[place].used = ++self->queries_used;
+    if (self->queries[place].sql != NULL && strcmp(self->queries[place].sql, sql) == 0) {
+        sqlite3_reset(self->queries[place].statement);
+        sqlite3_clear_bindings(self->queries[place].statement);
+        return self->queries[place].statement;
+    }
+    sqlite3_finalize(self->queries[place].statement);
+    free(self->queries[place].sql);
+    self->queries[place].statement = NULL;
+    self->queries[place].sql = strdup(sql);
+    if (self->queries[place].sql == NULL) {
+        error_memory(error);
+        return NULL;
+    }
+    if (sqlite3_prepare_v3(self->db, sql, -1, SQLITE_PREPARE_PERSISTENT,
+                           &self->queries[place].statement, NULL) != SQLITE_OK) {
+        sqlite_failed(self, "read", error);
+        free(self->queries[place].sql);
+        self->queries[place].sql = NULL;
+    }
+    return self->queries[place].statement;
+}
+
 sqlite3_stmt *sqlite_query_prepare(struct sqlite_query *query, struct sqlite_store *self,
                                    struct tare_error *error)
 {
     sqlite3_stmt *statement = NULL;
     if (query->sql.failed)
         error_memory(error);
-    else if (sqlite3_prepare_v2(self->db, query->sql.text, -1, &statement, NULL) != SQLITE_OK)
-        sqlite_failed(self, "read", error);
+    else
+        statement = query_cached(self, query->sql.text, error);
     for (int i = 0; i < query->count; i++) {
         if (statement != NULL && query->values[i].is_text)
             bind_text(statement, i + 1, query->values[i].text);

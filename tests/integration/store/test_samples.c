@@ -1,0 +1,197 @@
+#include "fixture.h"
+
+#include <stdlib.h>
+
+static int64_t begin(struct fixture *f)
+{
+    struct session session = a_session(SESSION_A, 1);
+    fixture_open(f);
+    done(store_begin(f->store, &oops));
+    return put_series(f->store, "m", &session);
+}
+
+static struct batch_part part_of(struct batch *batch, const double *values, size_t count,
+                                 int64_t from_ns)
+{
+    batch_init(batch);
+    struct batch_part *part = batch_part_add(batch);
+    part->window_start_ns = 1;
+    for (size_t i = 0; i < count; i++)
+        done(batch_part_sample(part, from_ns + (int64_t)i * 1000, values[i], &oops));
+    return *part;
+}
+
+TEST(samples__come_back_to_the_bit)
+{
+    static const double values[] = {0,      -0.0,    1.5,    387.123456, 1.0 / 3,          1e300,
+                                    1e-300, -7,      5e-324, 1e15,       123456789.123456, -1e-6,
+                                    42,     1.0e-10, 0.1};
+    struct fixture f;
+    struct batch batch;
+    struct batch_part back;
+    int64_t series = begin(&f);
+    struct batch_part part = part_of(&batch, values, 15, 1234567890123456789);
+    part.samples[3].time_ns += 17;
+    done(store_samples_add(f.store, series, SESSION_A, &part, &oops));
+    done(store_commit(f.store, &oops));
+    done(store_samples_read(f.store, series, SESSION_A, 1, &back, &oops));
+    assert_int_equal(back.sample_count, 15);
+    for (size_t i = 0; i < 15; i++) {
+        assert_true(back.samples[i].time_ns == part.samples[i].time_ns);
+        assert_memory_equal(&back.samples[i].value, &values[i], sizeof values[i]);
+    }
+    assert_int_equal(back.n, 15);
+    assert_true(back.min == part.min && back.max == part.max && back.sum == part.sum);
+    assert_true(back.first_ns == part.first_ns && back.last_ns == part.last_ns);
+    batch_part_release(&back);
+    batch_release(&batch);
+    fixture_close(&f);
+}
+
+TEST(samples__are_appended_and_read_in_order_of_time)
+{
+    struct fixture f;
+    struct batch later, earlier;
+    struct batch_part back;
+    static double values[2500];
+    for (size_t i = 0; i < 2500; i++)
+        values[i] = (double)i / 7;
+    int64_t series = begin(&f);
+    struct batch_part second = part_of(&later, values, 2500, 9000000),
+                      first = part_of(&earlier, values, 3, 50);
+    first.failed = 2;
+    done(store_samples_add(f.store, series, SESSION_A, &second, &oops));
+    done(store_samples_add(f.store, series, SESSION_A, &first, &oops));
+    done(store_commit(f.store, &oops));
+    done(store_samples_read(f.store, series, SESSION_A, 1, &back, &oops));
+    assert_int_equal(back.sample_count, 2503);
+    assert_int_equal(back.n, 2503);
+    assert_int_equal(back.failed, 2);
+    assert_int_equal(back.first_ns, 50);
+    assert_true(back.last_ns == second.last_ns);
+    assert_true(back.samples[2].time_ns == 2050 && back.samples[3].time_ns == 9000000);
+    assert_true(back.samples[2502].value == values[2499]);
+    assert_close(back.sum, second.sum + first.sum, 1e-12);
+    batch_part_release(&back);
+    batch_release(&later);
+    batch_release(&earlier);
+    fixture_close(&f);
+}
+
+TEST(samples__counted_ones_are_merged_bucket_by_bucket)
+{
+    struct fixture f;
+    struct batch_part back;
+    struct histogram_bucket one[] = {{-3, 1}, {5, 10}, {70000, 3}}, two[] = {{4, 2}, {5, 1}};
+    struct batch_part part = {.window_start_ns = 1,
+                              .buckets = one,
+                              .bucket_count = 3,
+                              .n = 14,
+                              .sum = 100,
+                              .min = -2,
+                              .max = 60,
+                              .first_ns = 5,
+                              .last_ns = 9};
+    int64_t series = begin(&f);
+    done(store_samples_add(f.store, series, SESSION_A, &part, &oops));
+    part.buckets = two;
+    part.bucket_count = 2;
+    part.n = 3;
+    part.sum = 10;
+    part.min = 1;
+    done(store_samples_add(f.store, series, SESSION_A, &part, &oops));
+    done(store_commit(f.store, &oops));
+    done(store_samples_read(f.store, series, SESSION_A, 1, &back, &oops));
+    assert_int_equal(back.sample_count, 0);
+    assert_int_equal(back.n, 17);
+    assert_true(back.sum == 110 && back.min == -2 && back.max == 60);
+    assert_int_equal(back.bucket_count, 4);
+    static const struct histogram_bucket both[] = {{-3, 1}, {4, 2}, {5, 11}, {70000, 3}};
+    for (size_t i = 0; i < 4; i++)
+        assert_true(back.buckets[i].index == both[i].index &&
+                    back.buckets[i].count == both[i].count);
+    batch_part_release(&back);
+    fixture_close(&f);
+}
+
+TEST(samples__of_a_mixed_part_keep_their_totals)
+{
+    struct fixture f;
+    struct batch batch;
+    struct batch_part back;
+    struct histogram_bucket counted[] = {{5, 10}};
+    static const double values[] = {1, 2};
+    int64_t series = begin(&f);
+    struct batch_part part = part_of(&batch, values, 2, 10);
+    part.buckets = counted;
+    part.bucket_count = 1;
+    part.n += 10;
+    part.sum += 500;
+    part.max = 60;
+    part.failed = 4;
+    done(store_samples_add(f.store, series, SESSION_A, &part, &oops));
+    done(store_commit(f.store, &oops));
+    done(store_samples_read(f.store, series, SESSION_A, 1, &back, &oops));
+    assert_true(back.n == 12 && back.failed == 4 && back.sample_count == 2);
+    assert_true(back.min == 1 && back.max == 60 && back.sum == 503);
+    batch_part_release(&back);
+    batch_release(&batch);
+    fixture_close(&f);
+}
+
+TEST(samples__only_failed_ones_are_kept_as_a_count)
+{
+    struct fixture f;
+    struct batch_part back, part = {.window_start_ns = 1,
+                                    .failed = 3,
+                                    .min = INFINITY,
+                                    .max = -INFINITY,
+                                    .first_ns = 4,
+                                    .last_ns = 8};
+    int64_t series = begin(&f);
+    done(store_samples_add(f.store, series, SESSION_A, &part, &oops));
+    done(store_samples_read(f.store, series, SESSION_A, 1, &back, &oops));
+    assert_true(back.n == 0 && back.failed == 3 && back.first_ns == 4 && back.last_ns == 8);
+    batch_part_release(&back);
+    store_rollback(f.store);
+    fixture_close(&f);
+}
+
+TEST(samples__of_another_window_series_or_session_stay_apart)
+{
+    struct fixture f;
+    struct batch batch;
+    struct batch_part back;
+    static const double values[] = {1};
+    int64_t series = begin(&f);
+    struct session other = a_session(SESSION_B, 5);
+    int64_t second = put_series(f.store, "n", &other);
+    struct batch_part part = part_of(&batch, values, 1, 10);
+    done(store_samples_add(f.store, series, SESSION_A, &part, &oops));
+    done(store_samples_read(f.store, series, SESSION_A, 2, &back, &oops));
+    assert_int_equal(back.n, 0);
+    batch_part_release(&back);
+    done(store_samples_read(f.store, series, SESSION_B, 1, &back, &oops));
+    assert_int_equal(back.n, 0);
+    batch_part_release(&back);
+    done(store_samples_read(f.store, second, SESSION_A, 1, &back, &oops));
+    assert_true(back.n == 0 && back.sample_count == 0 && back.bucket_count == 0);
+    batch_part_release(&back);
+    batch_release(&batch);
+    store_rollback(f.store);
+    fixture_close(&f);
+}
+
+TEST(samples__of_a_session_that_is_not_there_are_refused)
+{
+    struct fixture f;
+    struct batch batch;
+    static const double values[] = {1};
+    int64_t series = begin(&f);
+    struct batch_part part = part_of(&batch, values, 1, 10);
+    refused(store_samples_add(f.store, series, SESSION_C, &part, &oops), TARE_E_NOT_FOUND);
+    says(SESSION_C);
+    batch_release(&batch);
+    store_rollback(f.store);
+    fixture_close(&f);
+}

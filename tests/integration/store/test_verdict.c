@@ -1,0 +1,105 @@
+#include "fixture.h"
+
+static struct verdict a_verdict(void)
+{
+    return (struct verdict){.severity = SEVERITY_CRITICAL,
+                            .tiers = TIER_THRESHOLD | TIER_STATISTICAL,
+                            .target_severity = SEVERITY_WARNING,
+                            .baseline_severity = SEVERITY_CRITICAL,
+                            .deviation_target_percent = 1.0 / 3,
+                            .deviation_baseline_percent = -2.5,
+                            .z = 3.25,
+                            .z_target = NAN,
+                            .p = 1e-10,
+                            .ratio = 4.5,
+                            .known = true,
+                            .learning = false,
+                            .reason = "37 % over the baseline",
+                            .centre = 12.5,
+                            .spread = 0.5,
+                            .baseline_n = 20,
+                            .window_first_id = 3,
+                            .window_last_id = 22};
+}
+
+TEST(verdict__every_field_comes_back_in_the_order_asked)
+{
+    struct fixture f;
+    int64_t ids[4];
+    fixture_open(&f);
+    put_history(f.store, 4, ids);
+    struct verdict put = a_verdict(), other = {.reason = "fine", .learning = true, .z = NAN};
+    done(store_begin(f.store, &oops));
+    done(store_verdict_put(f.store, ids[2], &other, &oops));
+    done(store_verdict_put(f.store, ids[2], &put, &oops)); /* replaces */
+    other.severity = SEVERITY_INFO;
+    done(store_verdict_put(f.store, ids[0], &other, &oops));
+    done(store_commit(f.store, &oops));
+    fixture_reopen(&f);
+    const int64_t asked[] = {ids[2], ids[1], ids[0]};
+    struct verdict back[3];
+    done(store_verdict_list(f.store, asked, 3, back, &oops));
+    assert_int_equal(back[0].severity, SEVERITY_CRITICAL);
+    assert_int_equal(back[0].tiers, put.tiers);
+    assert_int_equal(back[0].target_severity, SEVERITY_WARNING);
+    assert_int_equal(back[0].baseline_severity, SEVERITY_CRITICAL);
+    assert_true(back[0].deviation_target_percent == put.deviation_target_percent);
+    assert_true(back[0].deviation_baseline_percent == -2.5 && back[0].z == 3.25);
+    assert_true(isnan(back[0].z_target) && back[0].p == 1e-10 && back[0].ratio == 4.5);
+    assert_true(back[0].known && !back[0].learning);
+    assert_string_equal(back[0].reason, put.reason);
+    assert_true(back[0].centre == 12.5 && back[0].spread == 0.5 && back[0].baseline_n == 20);
+    assert_true(back[0].window_first_id == 3 && back[0].window_last_id == 22);
+    assert_int_equal(back[1].severity, SEVERITY_OK);
+    assert_true(isnan(back[1].z) && isnan(back[1].p) && isnan(back[1].centre));
+    assert_int_equal(back[1].tiers, 0);
+    assert_true(back[2].learning);
+    assert_string_equal(back[2].reason, "fine");
+    fixture_close(&f);
+}
+
+TEST(verdict__standing_begins_learning_and_comes_back)
+{
+    struct fixture f;
+    struct baseline_standing put, back;
+    fixture_open(&f);
+    int64_t series = put_history(f.store, 1, NULL);
+    done(store_standing_get(f.store, series, &back, &oops));
+    assert_true(back.series_id == series && back.baseline.state == BASELINE_LEARNING);
+    assert_true(isnan(back.baseline.centre) && back.baseline.n == 0 && back.judged_id == 0);
+    baseline_standing_init(&put, series);
+    put.baseline = (struct baseline){.state = BASELINE_PINNED,
+                                     .centre = 10.25,
+                                     .spread = 0.5,
+                                     .low = 9,
+                                     .high = NAN,
+                                     .confidence = 0.75,
+                                     .n = 20,
+                                     .spread_at_floor = true,
+                                     .computed_ns = 1234567890123456789,
+                                     .first_id = 4,
+                                     .last_id = 5};
+    put.since_update = 3;
+    put.frozen_for = 2;
+    put.start_after_id = 8;
+    put.judged_id = 9;
+    put.judged_ns = 1234567890123456780;
+    strcpy(put.pin, "v1.0");
+    done(store_begin(f.store, &oops));
+    done(store_standing_put(f.store, &put, &oops));
+    done(store_standing_put(f.store, &put, &oops));
+    done(store_commit(f.store, &oops));
+    fixture_reopen(&f);
+    done(store_standing_get(f.store, series, &back, &oops));
+    assert_int_equal(back.baseline.state, BASELINE_PINNED);
+    assert_true(back.baseline.centre == 10.25 && back.baseline.spread == 0.5);
+    assert_true(back.baseline.low == 9 && isnan(back.baseline.high));
+    assert_true(back.baseline.confidence == 0.75 && back.baseline.n == 20);
+    assert_true(back.baseline.spread_at_floor);
+    assert_true(back.baseline.computed_ns == put.baseline.computed_ns);
+    assert_true(back.baseline.first_id == 4 && back.baseline.last_id == 5);
+    assert_true(back.since_update == 3 && back.frozen_for == 2 && back.start_after_id == 8);
+    assert_true(back.judged_id == 9 && back.judged_ns == put.judged_ns);
+    assert_string_equal(back.pin, "v1.0");
+    fixture_close(&f);
+}
