@@ -33,13 +33,16 @@ static void gauges_read(struct recorder *recorder)
     }
 }
 
-/* What a session gets by itself. */
+/* What a session gets by itself; and its last moment, by a clock that does not step. */
 static void session_complete(struct recorder *recorder)
 {
     process_record_startup(recorder);
     gauges_read(recorder);
     process_record_usage(recorder);
-    anchor_take(recorder->handle.clock_, &recorder->image->header.last);
+    struct session_header *header = &recorder->image->header;
+    anchor_take(recorder->handle.clock_, &header->last);
+    header->last.real_ns = header->card.opened.real_ns +
+                           (header->last.monotonic_ns - header->card.opened.monotonic_ns);
 }
 
 static enum tare_status take_begin(const struct recorder *recorder, struct take *take,

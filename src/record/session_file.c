@@ -148,7 +148,7 @@ static void file_sweep(const char *folder, const char *name, const char *store,
         status = TARE_OK;
     } else if (status == TARE_OK &&
                (store == NULL || strcmp(store, image_text(file.copy, TEXT_STORE)) == 0)) {
-        bool alive = owner_alive(&file.copy->header.card);
+        bool alive = !file.copy->header.closed && owner_alive(&file.copy->header.card);
         status = alive ? running_take(&file, sweep, &error) : ended_take(&file, sweep, &error);
     }
     if (status != TARE_OK && sweep->failed++ == 0)

@@ -1,0 +1,242 @@
+/* How a process begins and ends, and what becomes of its samples then. */
+#include "record/scene.h"
+#include "suite.h"
+
+#include <dlfcn.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void record(tare_tracker *tracker, const char *id, int count)
+{
+    for (int i = 0; i < count; i++)
+        tare_metric_record(tracker, id, 1);
+}
+
+/* Runs `life` in a forked process of its own; returns how it ended. */
+static int live(const struct scene *scene, void (*life)(const struct scene *))
+{
+    pid_t child = fork();
+    if (child == 0) {
+        struct rlimit none = {0, 0};
+        setrlimit(RLIMIT_CORE, &none);
+        signal(SIGABRT, SIG_DFL);
+        signal(SIGSEGV, SIG_DFL);
+        life(scene);
+        _exit(99);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    return status;
+}
+
+/* The batch of the session with metric `id`; fails the test without one. */
+static const struct batch *batch_of(const struct batch *batches, size_t count, const char *id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (scene_part(&batches[i], id) != NULL)
+            return &batches[i];
+    fail_msg("no batch has %s", id);
+    return NULL;
+}
+
+static void end_by_exit(const struct scene *scene)
+{
+    record(scene_tracker(scene), "x", 300);
+    exit(0);
+}
+
+static void end_by__exit(const struct scene *scene)
+{
+    record(scene_tracker(scene), "x", 300);
+    _exit(0);
+}
+
+static void end_by_abort(const struct scene *scene)
+{
+    record(scene_tracker(scene), "x", 300);
+    abort();
+}
+
+static void end_by_fault(const struct scene *scene)
+{
+    record(scene_tracker(scene), "x", 300);
+    raise(SIGSEGV);
+}
+
+static void end_by_exec(const struct scene *scene)
+{
+    record(scene_tracker(scene), "x", 300);
+    execl("/bin/true", "true", (char *)NULL);
+}
+
+static void end_as_failed(const struct scene *scene)
+{
+    tare_tracker *tracker = scene_tracker(scene);
+    record(tracker, "x", 300);
+    tare_session_fail(tracker);
+    exit(1);
+}
+
+TEST(life__every_end_keeps_the_samples_and_has_its_outcome)
+{
+    static const struct {
+        void (*life)(const struct scene *);
+        enum session_outcome outcome;
+    } ends[] = {
+        {end_by_exit, OUTCOME_OK},       {end_by__exit, OUTCOME_CRASHED},
+        {end_by_abort, OUTCOME_CRASHED}, {end_by_fault, OUTCOME_CRASHED},
+        {end_by_exec, OUTCOME_CRASHED},  {end_as_failed, OUTCOME_FAILED},
+    };
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        struct scene scene;
+        struct batch *batches;
+        struct sweep sweep;
+        scene_begin(&scene);
+        live(&scene, ends[i].life);
+        assert_int_equal(sessions_sweep(NULL, &sweep, NULL), TARE_OK);
+        assert_int_equal(scene_batches(&scene, &batches), 1);
+        assert_int_equal(scene_part(&batches[0], "x")->n, 300);
+        assert_int_equal(batches[0].session.outcome, ends[i].outcome);
+        assert_true(batches[0].session.ended_ns >= batches[0].session.started_ns);
+        scene_batches_free(batches, 1);
+        scene_end(&scene);
+    }
+}
+
+static pid_t fork_by_clone(void)
+{
+    return (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+}
+
+/* Parent and child of each kind of fork record at once, each into a session of its own. */
+TEST(life__a_forked_child_has_a_session_of_its_own)
+{
+    pid_t (*const forks[])(void) = {fork, _Fork, fork_by_clone};
+    for (size_t i = 0; i < sizeof forks / sizeof forks[0]; i++) {
+        struct scene scene;
+        struct batch *batches;
+        scene_begin(&scene);
+        tare_tracker *tracker = scene_tracker(&scene);
+        record(tracker, "parent", 500);
+        tare_operation_start(tracker, "across");
+        pid_t child = forks[i]();
+        if (child == 0) {
+            record(tracker, "child", 700);
+            int crossed = tare_operation_stop(tracker, "across") == TARE_OK;
+            tare_tracker_close(tracker, NULL);
+            _exit(crossed);
+        }
+        record(tracker, "parent", 500);
+        int status = 0;
+        waitpid(child, &status, 0);
+        assert_int_equal(WEXITSTATUS(status), 0);
+        assert_int_equal(tare_operation_stop(tracker, "across"), TARE_OK);
+        tare_tracker_close(tracker, NULL);
+        size_t count = scene_batches(&scene, &batches);
+        assert_int_equal(count, 2);
+        const struct batch *parent = batch_of(batches, count, "parent");
+        const struct batch *born = batch_of(batches, count, "child");
+        assert_int_equal(scene_part(parent, "parent")->n, 1000);
+        assert_int_equal(scene_part(born, "child")->n, 700);
+        assert_null(scene_part(born, "parent"));
+        assert_string_not_equal(parent->session.id, born->session.id);
+        scene_batches_free(batches, count);
+        scene_end(&scene);
+    }
+}
+
+TEST(life__a_child_that_records_nothing_touches_nothing)
+{
+    struct scene scene;
+    struct batch *batches;
+    scene_begin(&scene);
+    tare_tracker *tracker = scene_tracker(&scene);
+    record(tracker, "x", 10);
+    pid_t child = fork();
+    if (child == 0)
+        exit(0);
+    waitpid(child, NULL, 0);
+    assert_int_equal(scene_files(&scene, ".session"), 1);
+    assert_int_equal(scene_batches(&scene, &batches), 0);
+    record(tracker, "x", 10);
+    tare_tracker_close(tracker, NULL);
+    assert_int_equal(scene_batches(&scene, &batches), 1);
+    assert_int_equal(scene_part(&batches[0], "x")->n, 20);
+    scene_batches_free(batches, 1);
+    scene_end(&scene);
+}
+
+TEST(life__what_a_vfork_child_records_is_its_parents)
+{
+    struct scene scene;
+    struct batch *batches;
+    scene_begin(&scene);
+    tare_tracker *tracker = scene_tracker(&scene);
+    record(tracker, "x", 10);
+    pid_t child = vfork();
+    if (child == 0) {
+        tare_metric_record(tracker, "x", 1);
+        _exit(0);
+    }
+    waitpid(child, NULL, 0);
+    tare_tracker_close(tracker, NULL);
+    assert_int_equal(scene_batches(&scene, &batches), 1);
+    assert_int_equal(scene_part(&batches[0], "x")->n, 11);
+    scene_batches_free(batches, 1);
+    scene_end(&scene);
+}
+
+TEST(life__a_child_can_add_to_a_named_session)
+{
+    static const char id[] = "0f6a1d2c-3b4e-4f5a-8b9c-0d1e2f3a4b5c";
+    struct scene scene;
+    struct batch *batches;
+    scene_begin(&scene);
+    setenv("TARE_SESSION", id, 1);
+    live(&scene, end_by_exit);
+    live(&scene, end_by_exit);
+    unsetenv("TARE_SESSION");
+    assert_int_equal(scene_batches(&scene, &batches), 2);
+    assert_string_equal(batches[0].session.id, id);
+    assert_string_equal(batches[1].session.id, id);
+    assert_string_not_equal(batches[0].id, batches[1].id);
+    scene_batches_free(batches, 2);
+    scene_end(&scene);
+}
+
+/* The shared library, loaded, used and unloaded again, with a thread that outlives it. */
+TEST(life__dlclose_hands_over)
+{
+    const char *path = getenv("TARE_LIBRARY");
+    struct scene scene;
+    struct batch *batches;
+    if (path == NULL)
+        skip();
+    scene_begin(&scene);
+    setenv("TARE_STORE", scene.store, 1);
+    for (int round = 0; round < 3; round++) {
+        void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+        if (library == NULL)
+            fail_msg("%s", dlerror());
+        tare_tracker *(*tracker)(void);
+        enum tare_status (*put)(tare_tracker *, const char *, double);
+        *(void **)&tracker = dlsym(library, "tare_tracker_default");
+        *(void **)&put = dlsym(library, "tare_metric_record");
+        assert_int_equal(put(tracker(), "x", 5), TARE_OK);
+        assert_int_equal(dlclose(library), 0);
+        assert_null(dlopen(path, RTLD_NOW | RTLD_NOLOAD));
+    }
+    unsetenv("TARE_STORE");
+    assert_int_equal(scene_batches(&scene, &batches), 3);
+    assert_int_equal(scene_part(&batches[2], "x")->n, 1);
+    assert_int_equal(batches[2].session.outcome, OUTCOME_OK);
+    scene_batches_free(batches, 3);
+    scene_end(&scene);
+}
