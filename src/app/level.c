@@ -145,7 +145,8 @@ static void trend_find(const struct course *course, struct level_scratch *scratc
     size_t few = count < 5 ? count : 5;
     memcpy(scratch->sorted, scratch->values + first, few * sizeof scratch->sorted[0]);
     level->trend.judged = true;
-    level->trend.seen = level->trend.evidence = trend.severity;
+    level->trend.seen = trend.severity;
+    level->trend.evidence = trend.evidence;
     level->trend.expected = quantile(scratch->sorted, few, 0.5);
     level->trend.deviation_percent = course->metric.better == TARE_HIGHER ? -trend.change_percent
                                                                           : trend.change_percent;

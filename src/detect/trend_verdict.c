@@ -21,7 +21,7 @@ size_t trend_window(const int64_t *times_ns, size_t count)
 
 size_t trend_verdict_scratch(size_t count)
 {
-    return count + trend_scratch(count);
+    return trend_scratch(count);
 }
 
 static double days_between(int64_t from_ns, int64_t to_ns)
@@ -29,16 +29,15 @@ static double days_between(int64_t from_ns, int64_t to_ns)
     return (double)(to_ns - from_ns) / (double)CLOCK_NS_PER_DAY;
 }
 
-/* When the line over days reaches the target, if it is not past it yet and heads there. */
-static int64_t crossing(const struct metric *metric, const struct trend_test *line,
-                        int64_t last_ns, double last_day)
+/* When the line reaches the target, if it is not past it yet and heads there. */
+static int64_t crossing(const struct metric *metric, double level, double slope_per_day,
+                        int64_t last_ns)
 {
-    double level = line->intercept + line->slope * last_day;
-    if (isnan(metric->target) || metric->better == TARE_EXACT || line->slope == 0)
+    if (isnan(metric->target) || metric->better == TARE_EXACT || !(fabs(slope_per_day) > 0))
         return 0;
     if (deviation_worse(metric->better, level, metric->target) >= 0)
         return 0;
-    double days = (metric->target - level) / line->slope;
+    double days = (metric->target - level) / slope_per_day;
     if (!(days > 0 && days < CROSSING_DAYS))
         return 0;
     return last_ns + (int64_t)(days * (double)CLOCK_NS_PER_DAY);
@@ -100,24 +99,21 @@ struct trend_verdict trend_verdict(const struct metric *metric, const double *va
         trend_reason(metric, &verdict);
         return verdict;
     }
-    double *days = scratch;
-    for (size_t i = 0; i < count; i++)
-        days[i] = days_between(times_ns[0], times_ns[i]);
-    struct trend_test line = trend_test(values, days, count, scratch + count);
-    struct trend_test test = trend_test(values, NULL, count, scratch + count);
+    struct trend_test test = trend_test(values, NULL, count, scratch);
+    double before = test.intercept, after = before + test.slope * (double)(count - 1);
+    double days = days_between(times_ns[0], times_ns[count - 1]);
     trend_p(metric->better, &test, &verdict);
     verdict.slope_per_measurement = test.slope;
-    verdict.slope_per_day = line.slope;
-    double before = test.intercept, after = before + test.slope * (double)(count - 1);
-    double percent = deviation_percent(TARE_LOWER, after, before);
-    verdict.change_percent = percent;
+    verdict.slope_per_day = days > 0 ? (after - before) / days : NAN;
+    verdict.change_percent = deviation_percent(TARE_LOWER, after, before);
     /* The tree's first row for a z that leaves no doubt: is the change big enough? */
     bool grave = deviation_severity(metric, after, before, 1.5) >= SEVERITY_WARNING;
     bool drifts = verdict.p < TREND_P && grave;
     verdict.by_step = drifts && step_inside;
     verdict.severity = drifts && !step_inside ? SEVERITY_WARNING : SEVERITY_OK;
     if (verdict.severity > SEVERITY_OK)
-        verdict.crossing_ns = crossing(metric, &line, times_ns[count - 1], days[count - 1]);
+        verdict.crossing_ns = crossing(metric, after, verdict.slope_per_day, times_ns[count - 1]);
+    verdict.evidence = verdict.p < TREND_SURE_P ? verdict.severity : SEVERITY_OK;
     trend_reason(metric, &verdict);
     return verdict;
 }

@@ -12,14 +12,16 @@
 #define TREND_DAYS    30
 #define TREND_MINIMUM 10
 #define TREND_P       0.01
+#define TREND_SURE_P  0.001 /* a series is looked at again and again: an alert asks for more */
 
 struct trend_verdict {
     enum severity severity; /* SEVERITY_WARNING, or SEVERITY_OK */
+    enum severity evidence; /* the same where p < TREND_SURE_P: what an alert may open with */
     bool enough;            /* at least TREND_MINIMUM measurements in the window */
     bool by_step;           /* there is a drift, but a step inside the window explains it */
     size_t n;
     double slope_per_measurement; /* Theil–Sen, in the metric's unit; NaN unless enough */
-    double slope_per_day;
+    double slope_per_day;         /* the same line over the days of the window; NaN: one moment */
     double change_percent; /* over the window, of the level it began with; positive is more */
     double p;              /* one-sided for worse, Mann–Kendall; two-sided for `exact` */
     double p_better;       /* one-sided for better; 1 for `exact` */

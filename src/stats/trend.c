@@ -1,12 +1,16 @@
 #include "stats/trend.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "stats/distribution.h"
 #include "stats/quantile.h"
 #include "stats/robust.h"
+
+/* Slopes kept at a time, for each value. */
+enum { SLOPE_ROOM = 8 };
 
 /* ---- Kendall's S ---- */
 
@@ -125,49 +129,66 @@ static double slopes_bisect(const struct slopes *slopes, double low, double high
     return value_of(a);
 }
 
-/* The slope of rank k (0-based) among `total`: brackets it between two order statistics of a
- * sample of the slopes, again and again, until those left fit into kept[]. */
-static double slopes_select(const struct slopes *slopes, double total, double k)
+/* The slopes of ranks k and k + 1 (0-based; of k alone when `both` is false), their middle.
+ * Brackets them between two order statistics of a sample of the slopes, again where that missed,
+ * until those inside fit into kept[]. `total` is the number of slopes. */
+static double slopes_select(const struct slopes *slopes, double total, double k, bool both)
 {
-    double low = -INFINITY, high = INFINITY, inside = total;
-    for (int pass = 0; pass < 12 && low < high; pass++) {
+    double low = -INFINITY, high = INFINITY, below_low = 0, up_to_high = total;
+    double from = low, to = high, inside = total;
+    for (int pass = 0; pass < 16; pass++) {
         size_t stride = (size_t)(inside / (double)slopes->room) + 1;
-        struct slope_count all = slopes_count(slopes, low, high, stride);
-        if (stride == 1)
-            return values_select(slopes->kept, all.kept, (size_t)(k - all.below));
-        values_sort(slopes->kept, all.kept);
-        double place = (k - all.below) / all.inside * (double)all.kept;
-        double margin = 2 * sqrt((double)all.kept);
-        double last = (double)all.kept - 1;
-        double from = slopes->kept[(size_t)fmin(fmax(place - margin, 0), last)];
-        double to = slopes->kept[(size_t)fmin(place + margin, last)];
-        struct slope_count part = slopes_count(slopes, from, to, SIZE_MAX);
-        if (k < part.below) {
+        struct slope_count count = slopes_count(slopes, from, to, stride);
+        double kept = (double)count.kept;
+        if (k < count.below) {
             high = from;
-            inside = part.below - all.below;
-        } else if (k >= part.below + part.inside) {
+            up_to_high = count.below;
+        } else if (k + both >= count.below + count.inside) {
             low = to;
-            inside = all.below + all.inside - part.below - part.inside;
+            below_low = count.below;
+        } else if (from >= to) {
+            return from;
+        } else if (count.inside <= kept) {
+            const double *found = slopes->kept + (size_t)(k - count.below);
+            values_sort(slopes->kept, count.kept);
+            return both ? quantile_between(found[0], found[1], 0.5) : found[0];
         } else {
-            low = from;
-            high = to;
-            inside = part.inside;
+            double margin = 1.2 * sqrt(kept), place = (k - count.below) / count.inside * kept;
+            low = from, below_low = count.below;
+            high = to, up_to_high = count.below + count.inside;
+            values_sort(slopes->kept, count.kept);
+            from = slopes->kept[(size_t)fmin(fmax(place - margin, 0), kept - 1)];
+            to = slopes->kept[(size_t)fmin(place + margin, kept - 1)];
+            inside = 3 * margin / kept * count.inside;
+            continue;
         }
+        from = low;
+        to = high;
+        inside = up_to_high - below_low + 2;
     }
-    return low < high ? slopes_bisect(slopes, low, high, k) : low;
+    double below = slopes_bisect(slopes, low, high, k);
+    return both ? quantile_between(below, slopes_bisect(slopes, low, high, k + 1), 0.5) : below;
+}
+
+/* Pairs at different places; x ascending. */
+static double pairs_apart(const double *x, size_t n)
+{
+    double pairs = (double)n * (double)(n - 1) / 2;
+    for (size_t i = 0, j; i < n; i = j) {
+        for (j = i + 1; j < n && x[j] <= x[i]; j++)
+            ;
+        pairs -= (double)(j - i) * (double)(j - i - 1) / 2;
+    }
+    return pairs;
 }
 
 static double sen_slope(const double *y, const double *x, size_t n, double *scratch, size_t room)
 {
     struct slopes slopes = {.y = y, .x = x, .n = n, .kept = scratch, .room = room};
-    double total = slopes_count(&slopes, -INFINITY, INFINITY, SIZE_MAX).inside;
+    double total = pairs_apart(x, n);
     if (total < 1)
         return 0;
-    double k = floor((total - 1) / 2);
-    double low = slopes_select(&slopes, total, k);
-    if (fmod(total, 2) > 0)
-        return low;
-    return quantile_between(low, slopes_select(&slopes, total, k + 1), 0.5);
+    return slopes_select(&slopes, total, floor((total - 1) / 2), fmod(total, 2) <= 0);
 }
 
 /* Points for the slope: the values themselves, or medians of TREND_SLOPE_POINTS blocks at the
@@ -247,7 +268,7 @@ static double hamed_rao(const double *detrended, size_t n, double *scratch)
 size_t trend_scratch(size_t n)
 {
     size_t points = n < TREND_SLOPE_POINTS ? n : TREND_SLOPE_POINTS;
-    return 3 * n + 2 * points + 64;
+    return SLOPE_ROOM * n + 2 * points + 64;
 }
 
 struct trend_test trend_test(const double *values, const double *x, size_t n, double *scratch)
@@ -258,7 +279,7 @@ struct trend_test trend_test(const double *values, const double *x, size_t n, do
     if (n < 3)
         return test;
     test.s = kendall(values, n, scratch, &variance);
-    size_t room = 3 * n + 64;
+    size_t room = SLOPE_ROOM * n + 64;
     double *y = scratch + room;
     double *at = y + (n < TREND_SLOPE_POINTS ? n : TREND_SLOPE_POINTS);
     size_t points = slope_points(values, x, n, y, at, scratch);

@@ -21,10 +21,10 @@ static struct metric metric_of(enum tare_better better, double target)
 static struct trend_verdict drift(const struct metric *metric, double slope, size_t n,
                                   bool step_inside)
 {
-    double values[64], scratch[1024];
+    double values[64], scratch[2048];
     int64_t times[64], start;
     assert_true(clock_parse("2026-01-01", &start));
-    assert_true(trend_verdict_scratch(64) <= 1024);
+    assert_true(trend_verdict_scratch(64) <= 2048);
     for (size_t i = 0; i < n; i++) {
         values[i] = 100 + slope * (double)i + sin(2.3 * (double)i);
         times[i] = start + (int64_t)i * CLOCK_NS_PER_DAY;
@@ -78,6 +78,20 @@ TEST(trend_verdict__a_step_explains_itself)
     assert_true(verdict.by_step);
     assert_non_null(strstr(verdict.reason, "explained by a step"));
     assert_false(drift(&metric, 0, 25, true).by_step);
+}
+
+TEST(trend_verdict__an_alert_asks_for_more_than_a_warning)
+{
+    struct metric metric = metric_of(TARE_LOWER, NAN);
+    double values[] = {100, 104, 99, 103, 107, 101, 112, 108, 104, 115, 118}, scratch[512];
+    int64_t times[11];
+    for (int i = 0; i < 11; i++)
+        times[i] = i * CLOCK_NS_PER_DAY;
+    struct trend_verdict verdict = trend_verdict(&metric, values, times, 11, false, scratch);
+    assert_int_equal(verdict.severity, SEVERITY_WARNING);
+    assert_true(verdict.p > TREND_SURE_P && verdict.p < TREND_P);
+    assert_int_equal(verdict.evidence, SEVERITY_OK);
+    assert_int_equal(drift(&metric, 1, 25, false).evidence, SEVERITY_WARNING);
 }
 
 TEST(trend_verdict__needs_ten)
