@@ -1,5 +1,6 @@
 #include "app/repository.h"
 
+#include "base/array.h"
 #include "base/error.h"
 
 #include <git2.h>
@@ -97,6 +98,46 @@ enum tare_status repository_resolve(const char *name, char commit[COMMIT_TEXT_SI
         git_oid_tostr(commit, COMMIT_TEXT_SIZE, git_object_id(peeled));
     git_object_free(peeled);
     git_object_free(object);
+    repository_close(repository);
+    return status;
+}
+
+void commit_range_release(struct commit_range *commits)
+{
+    free(commits->commits);
+    *commits = (struct commit_range){0};
+}
+
+static enum tare_status walk_collect(git_revwalk *walk, struct commit_range *commits,
+                                     struct tare_error *error)
+{
+    git_oid oid;
+    while (git_revwalk_next(&oid, walk) == 0) {
+        char(*slot)[COMMIT_TEXT_SIZE] = array_add(&commits->commits, &commits->count,
+                                                  sizeof *commits->commits);
+        if (slot == NULL)
+            return error_memory(error);
+        git_oid_tostr(*slot, COMMIT_TEXT_SIZE, &oid);
+    }
+    return TARE_OK;
+}
+
+enum tare_status repository_range(const char *range, struct commit_range *commits,
+                                  struct tare_error *error)
+{
+    git_repository *repository = repository_open();
+    git_revwalk *walk = NULL;
+    enum tare_status status = TARE_OK;
+    if (repository == NULL)
+        status = error_set(error, TARE_E_NOT_FOUND,
+                           "the range '%.60s' cannot be looked up: the working directory is in no "
+                           "git repository",
+                           range);
+    else if (git_revwalk_new(&walk, repository) != 0 || git_revwalk_push_range(walk, range) != 0)
+        status = error_set(error, TARE_E_NOT_FOUND, "git knows no range '%.60s'", range);
+    else
+        status = walk_collect(walk, commits, error);
+    git_revwalk_free(walk);
     repository_close(repository);
     return status;
 }

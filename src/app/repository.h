@@ -6,6 +6,8 @@
 #include "model/measurement.h"
 #include "model/session.h"
 
+#include <stddef.h>
+
 struct repository_head {
     char commit[COMMIT_TEXT_SIZE]; /* "" outside a repository, or before its first commit */
     char branch[128];              /* "" when detached */
@@ -21,6 +23,17 @@ void repository_head_read(struct repository_head *head);
  * working directory. TARE_E_NOT_FOUND outside of one or when git knows no such name. */
 enum tare_status repository_resolve(const char *name, char commit[COMMIT_TEXT_SIZE],
                                     struct tare_error *error);
+
+/* The commits of a range. */
+struct commit_range {
+    char (*commits)[COMMIT_TEXT_SIZE]; /* owned */
+    size_t count;
+};
+
+/* The commits that "A..B" means to git: reachable from B, not from A. */
+enum tare_status repository_range(const char *range, struct commit_range *commits,
+                                  struct tare_error *error);
+void commit_range_release(struct commit_range *commits);
 
 /* Fills in commit, branch and dirty of a session that says none of them itself. */
 enum tare_status repository_describe(struct session *session, struct tare_error *error);

@@ -11,5 +11,9 @@ void metric_json(const void *report, const struct text_style *style, struct strb
 void baseline_json(const void *report, const struct text_style *style, struct strbuf *out);
 void explain_json(const void *report, const struct text_style *style, struct strbuf *out);
 void doctor_json(const void *report, const struct text_style *style, struct strbuf *out);
+void comparison_json(const void *report, const struct text_style *style, struct strbuf *out);
+void check_json(const void *report, const struct text_style *style, struct strbuf *out);
+void trend_json(const void *report, const struct text_style *style, struct strbuf *out);
+void analysis_json(const void *report, const struct text_style *style, struct strbuf *out);
 
 #endif

@@ -23,6 +23,15 @@ const struct renderer explain_renderers[] = {
 const struct renderer doctor_renderers[] = {
     {"text", doctor_text}, {"json", doctor_json}, {NULL, NULL}};
 
+const struct renderer comparison_renderers[] = {
+    {"text", comparison_text}, {"json", comparison_json}, {NULL, NULL}};
+const struct renderer check_renderers[] = {
+    {"text", check_text}, {"json", check_json}, {NULL, NULL}};
+const struct renderer trend_renderers[] = {
+    {"text", trend_text}, {"json", trend_json}, {NULL, NULL}};
+const struct renderer analysis_renderers[] = {
+    {"text", analysis_text}, {"json", analysis_json}, {NULL, NULL}};
+
 const struct renderer *renderer_find(const struct renderer *table, const char *format)
 {
     for (; table->format != NULL; table++)

@@ -33,6 +33,11 @@ extern const struct renderer baseline_renderers[]; /* struct baseline_report */
 extern const struct renderer explain_renderers[];  /* struct explain_report */
 extern const struct renderer doctor_renderers[];   /* struct doctor_report */
 
+extern const struct renderer comparison_renderers[]; /* struct comparison_report */
+extern const struct renderer check_renderers[];      /* struct check_report */
+extern const struct renderer trend_renderers[];      /* struct history_list */
+extern const struct renderer analysis_renderers[];   /* struct history_report */
+
 /* The row for `format`, or NULL. */
 const struct renderer *renderer_find(const struct renderer *table, const char *format);
 

@@ -11,5 +11,9 @@ void target_text(const void *report, const struct text_style *style, struct strb
 void baseline_text(const void *report, const struct text_style *style, struct strbuf *out);
 void explain_text(const void *report, const struct text_style *style, struct strbuf *out);
 void doctor_text(const void *report, const struct text_style *style, struct strbuf *out);
+void comparison_text(const void *report, const struct text_style *style, struct strbuf *out);
+void check_text(const void *report, const struct text_style *style, struct strbuf *out);
+void trend_text(const void *report, const struct text_style *style, struct strbuf *out);
+void analysis_text(const void *report, const struct text_style *style, struct strbuf *out);
 
 #endif

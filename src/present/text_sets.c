@@ -1,0 +1,152 @@
+#include "present/text_reports.h"
+
+#include "model/comparison.h"
+#include "model/unit.h"
+#include "present/text_colour.h"
+#include "present/text_safe.h"
+#include "present/text_table.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static void cell_value(struct text_table *table, size_t column, double value, const char *unit)
+{
+    char text[UNIT_TEXT_SIZE];
+    unit_format(value, unit, text);
+    text_table_cell(table, column, text);
+}
+
+static void cell_percent(struct text_table *table, size_t column, double percent)
+{
+    char text[UNIT_TEXT_SIZE];
+    percent_format(percent, text);
+    text_table_cell(table, column, isnan(percent) ? "–" : text);
+}
+
+/* The metric with what else tells its series apart. */
+static void cell_series(struct text_table *table, size_t column, const struct metric *metric,
+                        const struct series *series)
+{
+    struct strbuf text;
+    strbuf_init(&text);
+    strbuf_add_text(&text, metric->id);
+    if (series->labels != NULL && series->labels[0] != '\0')
+        strbuf_add_format(&text, " {%s}", series->labels);
+    if (series->temperature == TEMPERATURE_COLD)
+        strbuf_add_text(&text, " (cold)");
+    text_table_cell(table, column, text.text);
+    strbuf_release(&text);
+}
+
+static void interval_format(const struct comparison_row *row, char text[80])
+{
+    char low[UNIT_TEXT_SIZE], high[UNIT_TEXT_SIZE];
+    if (isnan(row->low_percent)) {
+        snprintf(text, 80, "–");
+        return;
+    }
+    percent_format(row->low_percent, low);
+    percent_format(row->high_percent, high);
+    snprintf(text, 80, "%.30s … %.30s", low, high);
+}
+
+static void comparison_table(const struct comparison_report *report,
+                             const struct text_style *style, struct strbuf *out)
+{
+    static const struct text_column columns[] = {{"METRIC", false, true},
+                                                 {"A", true, false},
+                                                 {"B", true, false},
+                                                 {"CHANGE", true, false},
+                                                 {"95 % INTERVAL", true, false},
+                                                 {"P", true, false},
+                                                 {"N", true, false},
+                                                 {"VERDICT", false, false}};
+    struct text_table *table = text_table_new(columns, 8, style);
+    for (size_t i = 0; i < report->count; i++) {
+        const struct comparison_row *row = &report->rows[i];
+        char text[80];
+        text_table_row(table);
+        cell_series(table, 0, &row->metric, &row->series);
+        cell_value(table, 1, row->a_median, row->metric.unit);
+        cell_value(table, 2, row->b_median, row->metric.unit);
+        cell_percent(table, 3, row->change_percent);
+        interval_format(row, text);
+        text_table_cell(table, 4, text);
+        if (!isnan(row->p)) {
+            snprintf(text, sizeof text, "%.2g", row->p);
+            text_table_cell(table, 5, text);
+        }
+        snprintf(text, sizeof text, "%zu/%zu%s", row->a_n, row->b_n,
+                 row->of_samples ? " samples" : "");
+        text_table_cell(table, 6, text);
+        text_table_cell(table, 7, row->change);
+    }
+    text_table_finish(table, out);
+}
+
+void comparison_text(const void *any, const struct text_style *style, struct strbuf *out)
+{
+    const struct comparison_report *report = any;
+    strbuf_add_text(out, "A is ");
+    text_add_safe(out, report->a);
+    strbuf_add_text(out, ", B is ");
+    text_add_safe(out, report->b);
+    strbuf_add_char(out, '\n');
+    if (report->count == 0) {
+        strbuf_add_text(out, "No metric was measured in both.\n");
+        return;
+    }
+    comparison_table(report, style, out);
+    strbuf_add_format(out, "%zu regressed, %zu improved, %zu the same, %zu inconclusive\n",
+                      report->regressed, report->improved, report->same, report->inconclusive);
+}
+
+static void check_table(const struct check_report *report, const struct text_style *style,
+                        struct strbuf *out)
+{
+    static const struct text_column columns[] = {
+        {"METRIC", false, true}, {"NOW", true, false}, {"BASELINE", true, false},
+        {"CHANGE", true, false}, {"N", true, false},   {"VERDICT", false, false},
+        {"WHY", false, true}};
+    struct text_table *table = text_table_new(columns, 7, style);
+    for (size_t i = 0; i < report->count; i++) {
+        const struct check_row *row = &report->rows[i];
+        char text[40];
+        if (!row->gates && !style->all)
+            continue;
+        text_table_row(table);
+        cell_series(table, 0, &row->metric, &row->series);
+        cell_value(table, 1, row->value, row->metric.unit);
+        cell_value(table, 2, row->baseline.centre, row->metric.unit);
+        cell_percent(table, 3, row->change_percent);
+        snprintf(text, sizeof text, "%zu/%u", row->n, row->baseline.n);
+        text_table_cell(table, 4, text);
+        text_table_cell(table, 5,
+                        row->conclusive ? severity_word(row->verdict.severity) : "inconclusive");
+        text_table_cell(table, 6, row->verdict.reason);
+    }
+    text_table_finish(table, out);
+}
+
+void check_text(const void *any, const struct text_style *style, struct strbuf *out)
+{
+    static const enum severity colours[] = {SEVERITY_OK, SEVERITY_ERROR, SEVERITY_WARNING};
+    const struct check_report *report = any;
+    strbuf_add_text(out, report->selftest ? "Self-test: a regression was planted into " : "");
+    text_add_safe(out, report->candidate != NULL ? report->candidate : "nothing");
+    strbuf_add_text(out, " against ");
+    text_add_safe(out, report->base);
+    strbuf_add_char(out, '\n');
+    if (report->count > 0)
+        check_table(report, style, out);
+    text_colour_begin(out, style, colours[report->result]);
+    strbuf_add_text(out, check_result_word(report->result));
+    text_colour_end(out, style);
+    if (report->result == CHECK_INSUFFICIENT)
+        strbuf_add_text(out, ": nothing to compare, or too few measurements\n");
+    else
+        strbuf_add_format(
+            out, ": fails on %s or worse; %zu tests, false discoveries at most %g %%\n",
+            severity_word(report->fail_on), report->tests, 100 * report->false_discovery_rate);
+}
