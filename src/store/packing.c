@@ -9,6 +9,7 @@
 
 #define FORM_MICROSECONDS 1 /* times are whole microseconds */
 #define FORM_MILLIONTHS   2 /* values are whole millionths */
+#define FORM_RANGE        4 /* values lie behind the times, as distances from the smallest */
 
 static void add_varint(struct strbuf *buf, uint64_t value)
 {
@@ -78,10 +79,92 @@ static void add_double(struct strbuf *buf, double value)
     strbuf_add(buf, bytes, length + 1);
 }
 
+/* Whole numbers in the order of the doubles they stand for. */
+static uint64_t order_of(double value)
+{
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits >> 63 != 0 ? ~bits : bits | UINT64_C(1) << 63;
+}
+
+static double of_order(uint64_t order)
+{
+    uint64_t bits = order >> 63 != 0 ? order & ~(UINT64_C(1) << 63) : ~order;
+    double value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+/* Where all values of some samples lie, as orders. */
+struct order_range {
+    uint64_t low;
+    unsigned width; /* bits of the distance from the smallest to the largest */
+};
+
+static struct order_range range_of(const struct sample *samples, size_t count)
+{
+    uint64_t low = UINT64_MAX, high = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t order = order_of(samples[i].value);
+        low = order < low ? order : low;
+        high = order > high ? order : high;
+    }
+    struct order_range range = {low, 0};
+    while (range.width < 64 && (high - low) >> range.width != 0)
+        range.width++;
+    return range;
+}
+
+/* The bytes that add_double() takes. */
+static size_t plain_size(const struct sample *samples, size_t count)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t bits;
+        memcpy(&bits, &samples[i].value, sizeof bits);
+        for (size++; bits != 0; bits <<= 8)
+            size++;
+    }
+    return size;
+}
+
+#define RANGE_HEAD_SIZE 9
+
+static void add_range(struct strbuf *buf, struct order_range range, const struct sample *samples,
+                      size_t count)
+{
+    unsigned byte = 0, used = 0;
+    for (unsigned shift = 0; shift < 64; shift += 8)
+        strbuf_add_char(buf, (char)(range.low >> shift));
+    strbuf_add_char(buf, (char)range.width);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t distance = order_of(samples[i].value) - range.low;
+        for (unsigned left = range.width; left > 0;) {
+            unsigned take = left < 8 - used ? left : 8 - used;
+            byte |= (unsigned)(distance & ((1U << take) - 1)) << used;
+            distance >>= take;
+            left -= take;
+            used += take;
+            if (used == 8) {
+                strbuf_add_char(buf, (char)byte);
+                byte = used = 0;
+            }
+        }
+    }
+    if (used > 0)
+        strbuf_add_char(buf, (char)byte);
+}
+
 void packing_samples_encode(struct strbuf *buf, const struct sample *samples, size_t count)
 {
     unsigned form = form_of(samples, count);
     int64_t time = 0, step = 0, value = 0;
+    struct order_range range = {0};
+    if ((form & FORM_MILLIONTHS) == 0) {
+        range = range_of(samples, count);
+        if (RANGE_HEAD_SIZE + (count * range.width + 7) / 8 < plain_size(samples, count))
+            form |= FORM_RANGE;
+    }
     strbuf_add_char(buf, (char)form);
     for (size_t i = 0; i < count; i++) {
         int64_t now = form & FORM_MICROSECONDS ? samples[i].time_ns / 1000 : samples[i].time_ns;
@@ -93,10 +176,12 @@ void packing_samples_encode(struct strbuf *buf, const struct sample *samples, si
             in_millionths(samples[i].value, &millionths);
             add_varint(buf, zigzag(millionths - value));
             value = millionths;
-        } else {
+        } else if ((form & FORM_RANGE) == 0) {
             add_double(buf, samples[i].value);
         }
     }
+    if (form & FORM_RANGE)
+        add_range(buf, range, samples, count);
 }
 
 struct byte_reader {
@@ -140,24 +225,62 @@ static enum tare_status damaged(struct tare_error *error)
                      "packed samples of the store are damaged; run 'tare doctor'");
 }
 
+/* The values of `count` samples that have their times already. */
+static void read_range(struct byte_reader *reader, struct sample *samples, size_t count)
+{
+    uint64_t low = 0;
+    unsigned used = 0;
+    if (reader->end - reader->at < RANGE_HEAD_SIZE) {
+        reader->bad = true;
+        return;
+    }
+    for (unsigned shift = 0; shift < 64; shift += 8)
+        low |= (uint64_t)*reader->at++ << shift;
+    unsigned width = *reader->at++;
+    if (width > 64 || (size_t)(reader->end - reader->at) != (count * width + 7) / 8) {
+        reader->bad = true;
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        uint64_t distance = 0;
+        for (unsigned have = 0; have < width;) {
+            unsigned take = width - have < 8 - used ? width - have : 8 - used;
+            distance |= (uint64_t)((unsigned)*reader->at >> used & ((1U << take) - 1)) << have;
+            have += take;
+            used += take;
+            reader->at += used / 8;
+            used %= 8;
+        }
+        samples[i].value = of_order(low + distance);
+    }
+    reader->at = reader->end;
+}
+
+/* A value that stands behind its time. */
+static double read_value(struct byte_reader *reader, unsigned form, int64_t *millionths)
+{
+    if (form & FORM_RANGE)
+        return 0; /* comes later */
+    if ((form & FORM_MILLIONTHS) == 0)
+        return read_double(reader);
+    *millionths = wrapping_plus(*millionths, unzigzag(read_varint(reader)));
+    return (double)*millionths / 1e6;
+}
+
 enum tare_status packing_samples_decode(const void *bytes, size_t size, size_t count,
                                         struct batch_part *part, struct tare_error *error)
 {
     struct byte_reader reader = {bytes, (const unsigned char *)bytes + size, size == 0};
     unsigned form = reader.bad ? 0 : *reader.at++;
     int64_t time = 0, step = 0, millionths = 0;
+    size_t first = part->sample_count;
     for (size_t i = 0; i < count && !reader.bad; i++) {
         struct sample sample;
         int64_t next_step = wrapping_plus(step, unzigzag(read_varint(&reader)));
         time = wrapping_plus(time, next_step);
         step = i == 0 ? 0 : next_step;
         sample.time_ns = form & FORM_MICROSECONDS ? (int64_t)((uint64_t)time * 1000) : time;
-        if (form & FORM_MILLIONTHS) {
-            millionths = wrapping_plus(millionths, unzigzag(read_varint(&reader)));
-            sample.value = (double)millionths / 1e6;
-        } else {
-            sample.value = read_double(&reader);
-        }
+        sample.value = read_value(&reader, form, &millionths);
         if (reader.bad)
             break;
         struct sample *slot = array_add(&part->samples, &part->sample_count,
@@ -166,6 +289,8 @@ enum tare_status packing_samples_decode(const void *bytes, size_t size, size_t c
             return error_memory(error);
         *slot = sample;
     }
+    if ((form & FORM_RANGE) && !reader.bad)
+        read_range(&reader, part->samples + first, count);
     return reader.bad || reader.at != reader.end ? damaged(error) : TARE_OK;
 }
 

@@ -1,8 +1,9 @@
 /* Samples and buckets as bytes. A sample is the zigzag varint of the difference of its time's
  * difference to the one before (in microseconds where all times are whole ones, else in
  * nanoseconds) and its value: a varint of a whole number of millionths relative to the one before
- * where every value is one, else the eight bytes of the double with the trailing zero bytes cut.
- * Pure; decoding checks every bound. */
+ * where every value is one. Other values are the eight bytes of the double with the trailing zero
+ * bytes cut or, where that is shorter, follow behind the times as distances from the smallest
+ * double, each in as many bits as the largest needs. Pure; decoding checks every bound. */
 #ifndef STORE_PACKING_H
 #define STORE_PACKING_H
 

@@ -83,7 +83,7 @@ void sqlite_damage_note(struct sqlite_store *self)
 {
     char *log = NULL;
     self->damaged = true;
-    if (sqlite_in_memory(self) || self->read_only || self->damaged_copy != NULL ||
+    if (sqlite_in_memory(self) || self->damaged_copy != NULL ||
         asprintf(&log, "%s-wal", self->path) < 0)
         return;
     bool locked = !self->in_transaction && sqlite_lock_take(self, COPY_WAIT_MS, NULL) == TARE_OK;

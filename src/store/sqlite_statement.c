@@ -52,7 +52,8 @@ enum tare_status sqlite_failed(struct sqlite_store *self, const char *doing,
     enum tare_status status = sqlite_status(self);
     char text[200];
     snprintf(text, sizeof text, "%s", sqlite3_errmsg(self->db));
-    if (sqlite3_errcode(self->db) == SQLITE_CORRUPT) /* not SQLITE_NOTADB: that was never ours */
+    if (sqlite3_errcode(self->db) == SQLITE_CORRUPT &&
+        !self->read_only) /* not SQLITE_NOTADB: that was never ours */
         sqlite_damage_note(self);
     return error_set(error, status, "cannot %s the store %s: %s%s%s%s", doing, self->path, text,
                      self->damaged_copy != NULL ? "; a copy is in " : "",

@@ -211,7 +211,9 @@ enum tare_status store_info_get(struct store *store, struct store_info *info,
                                 struct tare_error *error);
 
 /* Runs the backend's integrity check (a store too damaged to open is store_open's to report).
- * TARE_E_CORRUPT with the first finding and the remedy. */
+ * TARE_E_CORRUPT with the first finding and the remedy. Damage, wherever it is met, is copied
+ * aside as "<path>.damaged-<time of the last change>" (by this check even when read_only), and the
+ * store is not written to any more. */
 enum tare_status store_check(struct store *store, struct tare_error *error);
 
 #endif
