@@ -40,16 +40,16 @@ static void add(struct verdict *verdict, const char *format, ...)
 
 #define PERCENT_SIZE 32
 
-/* The size of a deviation, without sign: "8.3 %", "37 %". */
+/* The size of a deviation, without sign: "8.3 %", "19.7 %", "137 %". */
 static void percent_size(double percent, char text[PERCENT_SIZE])
 {
     double size = fabs(percent);
     if (size < 9.95)
         snprintf(text, PERCENT_SIZE, "%.1f %%", size);
-    else if (size < 1e6)
-        snprintf(text, PERCENT_SIZE, "%.0f %%", size);
-    else
+    else if (size < 999.5 || size >= 1e6)
         snprintf(text, PERCENT_SIZE, "%.3g %%", size);
+    else
+        snprintf(text, PERCENT_SIZE, "%.0f %%", size);
 }
 
 /* "is 37 % above", "is below", "equals": where x stands to a reference. */

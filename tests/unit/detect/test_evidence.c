@@ -146,6 +146,19 @@ TEST(evidence__an_old_regression_is_not_noise)
     assert_true(see(&course, ALERT_BASELINE, 118).score > 0.85 * score);
 }
 
+TEST(evidence__an_older_level_does_not_blind)
+{
+    static struct course course;
+    course_init(&course);
+    course.baseline.centre = 140;
+    for (int i = 0; i < 60; i++)
+        see(&course, ALERT_BASELINE, 140 + 4 * sin(2.3 * i));
+    course.baseline.centre = 100; /* it became better, and the baseline followed */
+    quiet(&course, 14, 4);
+    see(&course, ALERT_BASELINE, 128);
+    assert_true(see(&course, ALERT_BASELINE, 128).severity >= SEVERITY_WARNING);
+}
+
 TEST(evidence__a_constant_series_waits_for_nothing)
 {
     static struct course course;

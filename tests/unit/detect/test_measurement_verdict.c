@@ -101,7 +101,7 @@ TEST(measurement_verdict__over_target_for_long_is_not_new)
     assert_int_equal(verdict.severity, SEVERITY_WARNING);
     assert_int_equal(verdict.tiers, TIER_THRESHOLD);
     assert_true(verdict.z_target > 8);
-    assert_non_null(strstr(verdict.reason, "37 % past the target of"));
+    assert_non_null(strstr(verdict.reason, "37.4 % past the target of"));
     assert_non_null(strstr(verdict.reason, "but not new"));
     verdict = measurement_verdict(&metric, &baseline, 4300);
     assert_false(verdict.known);

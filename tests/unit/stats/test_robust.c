@@ -27,6 +27,8 @@ TEST(robust__factor_agrees_with_published_corrections)
         assert_relative(mad_factor(n) / 1.482602218505602, croux[n - 2], 0.01);
     for (size_t n = 10; n <= 1000; n++)
         assert_relative(mad_factor(n) / 1.482602218505602, (double)n / ((double)n - 0.8), 0.01);
+    assert_relative(mad_factor(30) / 1.482602218505602, 1.02708, 1e-5);
+    assert_relative(mad_factor(100) / 1.482602218505602, 1.0077676, 1e-6);
     assert_true(mad_factor(0) == 0 && mad_factor(1) == 0);
     assert_relative(mad_factor(1000000), 1.482602218505602, 1e-6);
 }
