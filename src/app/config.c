@@ -128,6 +128,9 @@ static void config_init(struct config *config)
                               .rollup_days = 365};
 }
 
+static void note_log(cyaml_log_t level, void *context, const char *format, va_list args)
+    __attribute__((format(printf, 3, 0)));
+
 /* libcyaml tells what was wrong first and where it stood after; one line each. */
 static void note_log(cyaml_log_t level, void *context, const char *format, va_list args)
 {
@@ -178,32 +181,50 @@ static bool take_number(const double *value, double least, double *into)
     return isfinite(*value) && *value >= least;
 }
 
-static enum tare_status metric_take(const struct metric_entry *entry, const char *path,
-                                    struct metric *metric, struct tare_error *error)
+static enum tare_status words_check(const struct metric_entry *entry, const char *path,
+                                    const char *unit, struct tare_error *error)
 {
-    const char *unit = entry->unit != NULL ? entry->unit : "count";
-    double factor;
     if (!metric_id_valid(entry->id))
         return error_set(error, TARE_E_SYNTAX, "%s: the metric id '%.60s' is not valid", path,
                          entry->id);
     if (!unit_valid(unit))
         return error_set(error, TARE_E_SYNTAX, "%s: metric %s: '%.40s' is not a unit", path,
                          entry->id, unit);
+    return TARE_OK;
+}
+
+static void choices_take(const struct metric_entry *entry, struct metric *metric)
+{
+    metric->better = entry->better != NULL ? *entry->better : metric->better;
+    metric->aggregate = entry->aggregate != NULL ? *entry->aggregate : metric->aggregate;
+    metric->category = entry->category != NULL ? *entry->category : metric->category;
+    metric->warmup = entry->warmup != NULL ? *entry->warmup : metric->warmup;
+}
+
+static bool numbers_take(const struct metric_entry *entry, struct metric *metric)
+{
+    return take_number(entry->target, -INFINITY, &metric->target) &&
+           take_number(entry->warning_percent, 0, &metric->warning_percent) &&
+           take_number(entry->error_percent, 0, &metric->error_percent) &&
+           take_number(entry->min_change, 0, &metric->min_change) &&
+           take_number(entry->resolution, 0, &metric->resolution) &&
+           take_number(entry->weight, 0, &metric->weight) &&
+           metric->error_percent >= metric->warning_percent;
+}
+
+static enum tare_status metric_take(const struct metric_entry *entry, const char *path,
+                                    struct metric *metric, struct tare_error *error)
+{
+    const char *unit = entry->unit != NULL ? entry->unit : "count";
+    double factor;
+    enum tare_status status = words_check(entry, path, unit, error);
     const char *base = unit_base(unit, &factor);
-    enum tare_status status = metric_name(metric, entry->id, entry->name, base, error);
+    if (status == TARE_OK)
+        status = metric_name(metric, entry->id, entry->name, base, error);
     if (status != TARE_OK)
         return status;
-    metric->better = entry->better != NULL ? *entry->better : TARE_LOWER;
-    metric->aggregate = entry->aggregate != NULL ? *entry->aggregate : AGGREGATE_MEDIAN;
-    metric->category = entry->category != NULL ? *entry->category : CATEGORY_CUSTOM;
-    metric->warmup = entry->warmup != NULL ? *entry->warmup : 0;
-    if (!take_number(entry->target, -INFINITY, &metric->target) ||
-        !take_number(entry->warning_percent, 0, &metric->warning_percent) ||
-        !take_number(entry->error_percent, 0, &metric->error_percent) ||
-        !take_number(entry->min_change, 0, &metric->min_change) ||
-        !take_number(entry->resolution, 0, &metric->resolution) ||
-        !take_number(entry->weight, 0, &metric->weight) ||
-        metric->error_percent < metric->warning_percent)
+    choices_take(entry, metric);
+    if (!numbers_take(entry, metric))
         return error_set(
             error, TARE_E_SYNTAX,
             "%s: metric %s: numbers must be finite, thresholds, min_change and weight "

@@ -102,33 +102,55 @@ static enum tare_status read_range(struct store *store, const struct store_filte
     return status;
 }
 
+/* What one word can name, in the order it is tried: the filter that this makes, or false. */
+enum attempt { BY_BRANCH, BY_NAME, BY_COMMIT, BY_SESSION, ATTEMPTS };
+
+static bool attempt_filter(enum attempt attempt, const char *word, char commit[COMMIT_TEXT_SIZE],
+                           struct store_filter *filter)
+{
+    bool long_enough = strlen(word) >= 4;
+    switch (attempt) {
+    case BY_BRANCH:
+        filter->branch = word;
+        return true;
+    case BY_NAME:
+        filter->commit = commit;
+        return repository_resolve(word, commit, NULL) == TARE_OK;
+    case BY_COMMIT:
+        filter->commit = word;
+        return long_enough;
+    default:
+        filter->session_id = word;
+        return long_enough;
+    }
+}
+
+static enum tare_status read_word(struct store *store, const struct store_filter *filter,
+                                  const char *word, struct measurement **list, size_t *count,
+                                  struct tare_error *error)
+{
+    enum tare_status status = TARE_OK;
+    for (int attempt = 0; attempt < ATTEMPTS && status == TARE_OK && *count == 0; attempt++) {
+        char commit[COMMIT_TEXT_SIZE];
+        struct store_filter narrowed = *filter;
+        if (!attempt_filter((enum attempt)attempt, word, commit, &narrowed))
+            continue;
+        status = read_some(store, &narrowed, list, count, error);
+        if (status == TARE_OK && attempt == BY_BRANCH)
+            *count = keep_newest(*list, *count, SELECTION_PER_SERIES);
+    }
+    return status;
+}
+
 enum tare_status selection_read(struct store *store, const struct store_filter *filter,
                                 const char *word, struct measurement **list, size_t *count,
                                 struct tare_error *error)
 {
-    char commit[COMMIT_TEXT_SIZE];
-    struct store_filter by_branch = *filter, by_commit = *filter, by_session = *filter;
-    struct store_filter by_name = *filter;
-    by_branch.branch = word;
-    by_commit.commit = by_session.session_id = word;
     *list = NULL;
     *count = 0;
-    enum tare_status status = TARE_OK;
-    if (strstr(word, "..") != NULL)
-        status = read_range(store, filter, word, list, count, error);
-    else
-        status = read_some(store, &by_branch, list, count, error);
-    if (status == TARE_OK && *count > 0 && strstr(word, "..") == NULL)
-        *count = keep_newest(*list, *count, SELECTION_PER_SERIES);
-    if (status == TARE_OK && *count == 0 && repository_resolve(word, commit, NULL) == TARE_OK) {
-        by_name.commit = commit;
-        status = read_some(store, &by_name, list, count, error);
-    }
-    by_session.commit = NULL;
-    if (status == TARE_OK && *count == 0 && strlen(word) >= 4)
-        status = read_some(store, &by_commit, list, count, error);
-    if (status == TARE_OK && *count == 0 && strlen(word) >= 4)
-        status = read_some(store, &by_session, list, count, error);
+    enum tare_status status = strstr(word, "..") != NULL
+                                  ? read_range(store, filter, word, list, count, error)
+                                  : read_word(store, filter, word, list, count, error);
     if (status == TARE_OK && *count == 0)
         status = error_set(error, TARE_E_NOT_FOUND,
                            "'%.80s' is no commit, tag, branch, range or session with measurements",

@@ -203,7 +203,7 @@ static enum severity persistent(struct evidence *evidence, const struct metric *
 {
     unsigned at_least[SEVERITY_CRITICAL + 1] = {0};
     for (size_t i = 0; i < metric->persist_of && i < count; i++)
-        for (int s = severity_of(&verdicts[count - 1 - i], kind); s >= 0; s--)
+        for (int s = (int)severity_of(&verdicts[count - 1 - i], kind); s >= 0; s--)
             at_least[s]++;
     evidence->bad = at_least[SEVERITY_WARNING];
     for (int s = SEVERITY_CRITICAL; s >= SEVERITY_WARNING; s--)

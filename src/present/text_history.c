@@ -137,6 +137,8 @@ static void plot_print(const struct history_report *report, const struct text_st
     plot_draw(report, &plot);
     for (int row = 0; row < PLOT_ROWS; row++)
         row_print(&plot, row, report->metric.unit != NULL ? report->metric.unit : "", style, out);
+    if (report->count == 0 || report->times_ns[0] == 0)
+        return;
     strbuf_add_repeated(out, ' ', AXIS_WIDTH + 2);
     const char *from = report->count > 0 ? short_date(report->times_ns[0], first) : "";
     const char *to = report->count > 0 ? short_date(report->times_ns[report->count - 1], last)

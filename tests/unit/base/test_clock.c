@@ -32,8 +32,14 @@ TEST(clock__parses_offsets_dates_and_spaces)
 
 TEST(clock__refuses_what_is_not_a_time)
 {
-    const char *bad[] = {"",           "now",         "2023-13-01",          "2023-02-30",
-                         "2023-11-14T", "2023-1-1",   "2023-11-14T25:00:00Z", "2023-11-14x",
+    const char *bad[] = {"",
+                         "now",
+                         "2023-13-01",
+                         "2023-02-30",
+                         "2023-11-14T",
+                         "2023-1-1",
+                         "2023-11-14T25:00:00Z",
+                         "2023-11-14x",
                          "2023-11-14T22:13:20.Z"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         int64_t time_ns = 7;

@@ -196,7 +196,8 @@ TEST(session_file__damage_is_noticed_or_harmless)
         assert_int_equal(sweep.ended + sweep.damaged + sweep.failed + sweep.running, 1);
         bytes[at] ^= 0x5a;
         struct batch *batches;
-        scene_batches_free(batches, scene_batches(&scene, &batches));
+        size_t count = scene_batches(&scene, &batches);
+        scene_batches_free(batches, count);
     }
     free(bytes);
     unlink(path);

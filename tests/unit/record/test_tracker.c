@@ -129,7 +129,8 @@ TEST(tracker__refuses_and_counts_what_is_no_sample)
     assert_int_equal(counts.recorded, 0);
     tare_tracker_close(tracker, NULL);
     struct batch *batches;
-    scene_batches_free(batches, scene_batches(&scene, &batches));
+    size_t count = scene_batches(&scene, &batches);
+    scene_batches_free(batches, count);
     scene_end(&scene);
 }
 
