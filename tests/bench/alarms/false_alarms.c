@@ -1,6 +1,7 @@
 /* What alerts cost and catch, beside two controls: the table of STATS.md 7 and the promise of 8.
  * One command, fixed seeds. Usage: false_alarms [series of each noise, 60] */
 #include "alarms.h"
+#include "sets.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,6 +54,38 @@ static void noises_print(size_t series)
     }
 }
 
+static void checks_print(size_t series)
+{
+    printf("\ncheck of 200 metrics, 5 measurements each against 20, ten of them 25 %% worse\n"
+           "%-6s %24s %24s %12s %22s\n",
+           "CV", "unchanged runs accused", "without FDR control", "found", "false among accused");
+    for (size_t v = 0; v < 3; v++) {
+        struct check_plan plan = {
+            .cv = variation[v], .runs = series, .metrics = 200, .k = 5, .step = 0.25, .seed = 1};
+        struct check_rates null = check_simulate(&plan);
+        plan.worse = 10;
+        struct check_rates some = check_simulate(&plan);
+        printf("%3.0f %%  %22.1f %% %22.1f %% %10.1f %% %20.1f %%\n", 100 * variation[v],
+               null.runs_with_false_percent, null.raw_percent, some.found_percent,
+               some.false_share_percent);
+    }
+}
+
+static void compares_print(size_t series)
+{
+    printf("\ncompare of 10 against 10: intervals that hold the truth, and what is said\n"
+           "%-6s %-10s %10s %10s %10s %10s\n",
+           "CV", "change", "covered", "regressed", "improved", "same");
+    for (size_t v = 0; v < 3; v++)
+        for (int step = 0; step <= 20; step += 20) {
+            struct compare_rates rates = compare_simulate(variation[v], 10, step / 100.0,
+                                                          100 * series, 7);
+            printf("%3.0f %%  %5d %%  %10.1f %% %8.1f %% %8.1f %% %8.1f %%\n", 100 * variation[v],
+                   step, rates.covered_percent, rates.regressed_percent, rates.improved_percent,
+                   rates.same_percent);
+        }
+}
+
 int main(int argc, char **argv)
 {
     size_t series = argc > 1 ? (size_t)strtoul(argv[1], NULL, 10) : 60;
@@ -67,5 +100,7 @@ int main(int argc, char **argv)
         for (size_t v = 0; v < 3; v++)
             row_print((enum course_rule)rule, v, series);
     noises_print(series);
+    checks_print(series);
+    compares_print(series);
     return 0;
 }

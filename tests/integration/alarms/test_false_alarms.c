@@ -1,4 +1,5 @@
 #include "alarms.h"
+#include "sets.h"
 
 #include "suite.h"
 
@@ -70,4 +71,26 @@ TEST(false_alarms__none_on_constant_series_and_every_step_at_once)
         course_run(COURSE_TARE, &metric, values, 300, 280, &result);
         assert_int_equal(result.delay, 1);
     }
+}
+
+TEST(false_alarms__a_check_of_many_accuses_the_guilty)
+{
+    struct check_plan plan = {
+        .cv = 0.10, .runs = 20, .metrics = 200, .k = 5, .step = 0.25, .seed = 3};
+    struct check_rates null = check_simulate(&plan);
+    assert_true(null.runs_with_false_percent <= 20);
+    assert_true(null.raw_percent >= 50); /* what it would be without the control */
+    plan.worse = 10;
+    plan.cv = 0.05;
+    struct check_rates some = check_simulate(&plan);
+    assert_true(some.found_percent >= 90);
+    assert_true(some.false_share_percent <= 10);
+}
+
+TEST(false_alarms__intervals_hold_the_truth_as_often_as_they_say)
+{
+    struct compare_rates null = compare_simulate(0.05, 10, 0, 1000, 4);
+    assert_true(null.covered_percent >= 92 && null.covered_percent <= 98.5);
+    assert_true(null.regressed_percent + null.improved_percent <= 1);
+    assert_true(compare_simulate(0.05, 10, 0.2, 1000, 5).regressed_percent >= 95);
 }
