@@ -51,8 +51,8 @@ enum tare_status batch_part_sample(struct batch_part *part, int64_t time_ns, dou
         part->first_ns = time_ns;
     part->n++;
     part->sum += value;
-    part->min = fmin(part->min, value);
-    part->max = fmax(part->max, value);
+    part->min = value < part->min ? value : part->min;
+    part->max = value > part->max ? value : part->max;
     part->last_ns = time_ns;
     return TARE_OK;
 }

@@ -71,7 +71,9 @@ static void digits_format(double value, char text[UNIT_TEXT_SIZE])
     else if (size >= 99.95 || size == 0)
         snprintf(text, UNIT_TEXT_SIZE, "%.0f", value);
     else {
-        int decimals = 2 - (int)floor(log10(size) + 1e-3);
+        int decimals = size < 0.9977 ? 3 : size < 9.977 ? 2 : 1;
+        for (double below = 0.09977; size < below; below /= 10)
+            decimals++;
         snprintf(text, UNIT_TEXT_SIZE, "%.*f", decimals, value);
         if (strchr(text, '.') != NULL) {
             size_t end = strlen(text);

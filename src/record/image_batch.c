@@ -168,7 +168,8 @@ static bool rest_add(struct batch_part *part, const struct totals *totals, doubl
 {
     double low = totals->min * scale, high = totals->max * scale;
     double mean = (totals->sum * scale - sum) / (double)count;
-    return bucket_add(part, histogram_index(fmin(fmax(mean, low), high)), count);
+    mean = mean < low ? low : mean > high ? high : mean;
+    return bucket_add(part, histogram_index(mean), count);
 }
 
 static bool buckets_add(const struct session_image *image, const struct accumulator *at,
@@ -194,8 +195,8 @@ static void totals_merge(const struct assembly *assembly, struct batch_part *par
     if (totals->n > 0) {
         part->n += totals->n;
         part->sum += totals->sum * scale;
-        part->min = fmin(part->min, totals->min * scale);
-        part->max = fmax(part->max, totals->max * scale);
+        part->min = totals->min * scale < part->min ? totals->min * scale : part->min;
+        part->max = totals->max * scale > part->max ? totals->max * scale : part->max;
     }
     part->failed += totals->failed;
     part_see(part, image_time(assembly->image, assembly->rate, totals->first),
@@ -279,7 +280,10 @@ static int bucket_order(const void *a, const void *b)
 
 static void part_finish(struct batch_part *part)
 {
-    if (part->sample_count > 1)
+    bool sorted = true;
+    for (size_t i = 1; i < part->sample_count && sorted; i++)
+        sorted = part->samples[i - 1].time_ns <= part->samples[i].time_ns;
+    if (!sorted)
         qsort(part->samples, part->sample_count, sizeof *part->samples, sample_order);
     if (part->bucket_count < 2)
         return;

@@ -18,6 +18,8 @@
 #define BLOCK_BYTES     512 /* what getrusage() counts input and output in */
 #define START_GRAIN_NS  (10 * CLOCK_NS_PER_SECOND / 1000) /* of /proc/<pid>/stat */
 
+#define EXEC_SWITCHES 4 /* that exec and the loader take without waiting for anything */
+
 /* At the moment the library was loaded: usually right before main(). */
 static struct {
     uint32_t pid;
@@ -39,7 +41,7 @@ __attribute__((constructor)) static void process_note_load(void)
     loaded.pid = (uint32_t)getpid();
     if (getrusage(RUSAGE_SELF, &usage) == 0) {
         loaded.cpu_ns = cpu_ns(&usage);
-        loaded.waited = usage.ru_nvcsw + usage.ru_majflt > 0;
+        loaded.waited = usage.ru_majflt + usage.ru_inblock > 0 || usage.ru_nvcsw > EXEC_SWITCHES;
     }
 }
 

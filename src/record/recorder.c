@@ -134,6 +134,9 @@ static bool session_begin(struct recorder *recorder)
 uint64_t recorder_session(struct recorder *recorder)
 {
     struct fork_word *word = recorder->fork_word;
+    uint64_t open = __atomic_load_n(&word->epoch, __ATOMIC_ACQUIRE);
+    if (open != 0)
+        return open;
     uint32_t self = (uint32_t)gettid();
     for (;;) {
         uint64_t epoch = __atomic_load_n(&word->epoch, __ATOMIC_ACQUIRE);
