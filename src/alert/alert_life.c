@@ -174,11 +174,11 @@ static void begin(struct alert *alert, enum alert_action action, const struct al
     if (action == ALERT_ACTION_OPENED) {
         *alert = alert_none(occasion->series_id, alert->kind);
         alert->triggered_ns = occasion->time_ns;
-        alert->good_measurement_id = sign->good_measurement_id;
-        alert->bad_measurement_id = sign->bad_measurement_id;
-        text_set(alert->good_commit, sizeof alert->good_commit, sign->good_commit);
-        text_set(alert->bad_commit, sizeof alert->bad_commit, sign->bad_commit);
     }
+    alert->good_measurement_id = sign->good_measurement_id;
+    alert->bad_measurement_id = sign->bad_measurement_id;
+    text_set(alert->good_commit, sizeof alert->good_commit, sign->good_commit);
+    text_set(alert->bad_commit, sizeof alert->bad_commit, sign->bad_commit);
     alert->severity = sign->evidence;
     text_set(alert->reason, sizeof alert->reason, sign->reason);
 }

@@ -9,19 +9,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The measurements of the series up to the one that the alert stands on: the newest that passed a
- * verdict as bad as the alert. */
+/* The measurement that the alert stands on: of its newest event that came from a bad one. */
+static int64_t measurement_id_of(const struct alert_row *row)
+{
+    int64_t id = row->alert.bad_measurement_id;
+    for (size_t i = 0; i < row->event_count; i++) {
+        const struct alert_event *event = &row->events[i];
+        bool bad = event->action == ALERT_ACTION_OPENED ||
+                   event->action == ALERT_ACTION_REPEATED ||
+                   event->action == ALERT_ACTION_ESCALATED ||
+                   event->action == ALERT_ACTION_REOPENED;
+        if (bad && event->measurement_id != 0)
+            id = event->measurement_id;
+    }
+    return id;
+}
+
+/* The measurements of the series up to that one. */
 static enum tare_status measurement_find(struct store *store, struct explain_report *report,
                                          struct measurement **list, size_t *count,
                                          struct tare_error *error)
 {
     const struct alert *alert = &report->row.alert;
-    const struct store_filter filter = {.series_id = alert->series_id,
-                                        .until_ns = alert->last_seen_ns + 1};
+    const struct store_filter filter = {.series_id = alert->series_id};
+    int64_t id = measurement_id_of(&report->row);
     enum tare_status status = store_measurement_list(store, &filter, list, count, error);
     if (status != TARE_OK)
         return status;
-    while (*count > 0 && (*list)[*count - 1].value != alert->current_value)
+    while (*count > 0 && (*list)[*count - 1].id != id)
         (*count)--;
     if (*count == 0)
         return error_set(error, TARE_E_NOT_FOUND,

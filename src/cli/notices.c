@@ -4,6 +4,7 @@
 #include "present/text_safe.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define SHOWN_MOST 8
 
@@ -22,7 +23,8 @@ static void one_print(struct store *store, const struct judge_notice *notice)
         text_add_safe(&text, metric_display_name(&row->metric));
         strbuf_add_text(&text, ": ");
         text_add_safe(&text, alert->reason);
-        if (alert->good_commit[0] != '\0' && alert->bad_commit[0] != '\0')
+        bool within = strcmp(alert->good_commit, alert->bad_commit) == 0;
+        if (alert->good_commit[0] != '\0' && alert->bad_commit[0] != '\0' && !within)
             strbuf_add_format(&text, ", between %.7s and %.7s", alert->good_commit,
                               alert->bad_commit);
         else if (alert->bad_commit[0] != '\0')

@@ -34,7 +34,7 @@ const struct catalogue_metric catalogue[CATALOGUE_COUNT] = {
     {"FLT-001", "Major page faults", "major_page_faults", "count", TARE_LOWER, SECONDARY, MAX, NAN,
      100},
     {"CTX-001", "Involuntary switches", "involuntary_context_switches", "count", TARE_LOWER,
-     SECONDARY, MAX, NAN, 100},
+     SECONDARY, MAX, NAN, 500},
     {"FDS-001", "Open files, peak", "open_files_peak", "count", TARE_LOWER, SECONDARY, MAX, NAN,
      4},
     {"THR-001", "Threads, peak", "threads_peak", "count", TARE_LOWER, SECONDARY, MAX, NAN, 0},

@@ -42,10 +42,11 @@ static void cell_count(struct text_table *table, size_t column, uint64_t count)
     cell_value(table, column, (double)count, "count");
 }
 
-/* How two commits read: "9f3c1ab..1c2d3e4", or what is known of them. */
+/* How two commits read: "9f3c1ab..1c2d3e4", one alone where it happened within it. */
 static void commits_format(const struct alert *alert, char text[40])
 {
-    if (alert->good_commit[0] != '\0' && alert->bad_commit[0] != '\0')
+    bool within = strcmp(alert->good_commit, alert->bad_commit) == 0;
+    if (alert->good_commit[0] != '\0' && alert->bad_commit[0] != '\0' && !within)
         snprintf(text, 40, "%.7s..%.7s", alert->good_commit, alert->bad_commit);
     else
         snprintf(text, 40, "%.7s", alert->bad_commit);
