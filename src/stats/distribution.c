@@ -188,6 +188,23 @@ static double student_deviate(double t, double df)
     return sqrt(y) * (1 + rest);
 }
 
+/* P(T > t), t ≥ 0, as a finite sum: Abramowitz & Stegun 26.7.3 and 26.7.4, for whole df. Exact to
+ * 1e-16 absolutely, so not for small tails. */
+static double student_tail_sum(double t, int df)
+{
+    double tangent = t / sqrt(df), square = 1 / (1 + tangent * tangent);
+    double sine = tangent * sqrt(square);
+    bool odd = df % 2 == 1;
+    double term = odd ? sqrt(square) : 1, sum = df > 1 ? term : 0;
+    for (int i = odd ? 2 : 1; i < df - 2; i += 2) {
+        term *= square * i / (i + 1);
+        sum += term;
+    }
+    if (!odd)
+        return 0.5 - 0.5 * sine * sum;
+    return 0.5 - M_1_PI * (atan(tangent) + sine * sum);
+}
+
 /* P(T > t), t ≥ 0. With many degrees of freedom the fraction loses digits that Hill's series
  * keeps. */
 static double student_tail(double t, double df)
@@ -197,6 +214,11 @@ static double student_tail(double t, double df)
         return 0;
     if (df > 1000)
         return normal_upper(student_deviate(t, df));
+    if (df <= 64 && df == floor(df) && square < 16) {
+        double tail = student_tail_sum(t, (int)df);
+        if (tail > 1e-3)
+            return tail;
+    }
     return 0.5 * beta_regularised(df / (df + square), square / (df + square), df / 2, 0.5);
 }
 
