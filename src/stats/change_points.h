@@ -36,6 +36,7 @@ struct change_point {
     double change_percent; /* of |before|; NaN when before is 0 */
     double z;              /* normal score of the rank test between the levels, ≥ 0; less where
                             * neighbouring measurements depend on each other */
+    double t; /* the shift of means, spikes clipped, in standard errors of the noise, ≥ 0 */
     enum change_point_state state;
 };
 

@@ -27,17 +27,37 @@ static double spread_of(double *values, size_t n)
     return SIGMA_OF_MAD * median(values, n);
 }
 
-/* More than half of the differences are the same, so their spread is nothing: take the smaller of
- * their standard deviation and their usual size where they move, and of that a quarter. */
+/* The median of the seven about i; near an end, of the seven there: with values reflected, two
+ * spikes at the end would make a level. */
+static double running_median(const double *values, size_t n, size_t i)
+{
+    double window[CLIP_WINDOW];
+    size_t begin = i < CLIP_HALF ? 0 : i - CLIP_HALF;
+    begin = begin + CLIP_WINDOW > n ? n - CLIP_WINDOW : begin;
+    for (size_t k = 0; k < CLIP_WINDOW; k++) {
+        double value = values[begin + k];
+        size_t free = k;
+        for (; free > 0 && window[free - 1] > value; free--)
+            window[free] = window[free - 1];
+        window[free] = value;
+    }
+    return window[CLIP_HALF];
+}
+
+/* More than half of the differences are the same, so their spread is nothing. Take the smaller of
+ * their standard deviation and the usual move between levels, and of that a quarter; moves that a
+ * running median does not make are spikes, and where it makes none there are no levels. */
 static double sigma_of_moves(const double *values, size_t n, double *scratch)
 {
     size_t moves = 0;
     double squares = 0, mean = (values[n - 1] - values[0]) / (double)(n - 1);
+    double before = running_median(values, n, 0);
     for (size_t i = 0; i + 1 < n; i++) {
-        double move = values[i + 1] - values[i];
+        double move = values[i + 1] - values[i], level = running_median(values, n, i + 1);
         squares += (move - mean) * (move - mean);
-        if (move != 0)
-            scratch[moves++] = fabs(move);
+        if (level != before)
+            scratch[moves++] = fabs(level - before);
+        before = level;
     }
     if (moves == 0)
         return 0;
@@ -94,22 +114,6 @@ void noise_normalise(const double *values, size_t n, double centre, double sigma
     }
     if (farthest > RANGE_KEPT)
         gaps_shorten(out, n, scratch);
-}
-
-/* The median of seven about i; the series is reflected at both ends. */
-static double running_median(const double *values, size_t n, size_t i)
-{
-    double window[CLIP_WINDOW];
-    for (size_t k = 0; k < CLIP_WINDOW; k++) {
-        size_t at = i + k;
-        at = at < CLIP_HALF ? CLIP_HALF - at : at - CLIP_HALF;
-        at = at >= n ? 2 * (n - 1) - at : at;
-        size_t free = k;
-        for (; free > 0 && window[free - 1] > values[at]; free--)
-            window[free] = window[free - 1];
-        window[free] = values[at];
-    }
-    return window[CLIP_HALF];
 }
 
 void noise_clip(const double *values, size_t n, double *out, double *scratch)

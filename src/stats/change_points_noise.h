@@ -5,8 +5,8 @@
 #include <stddef.h>
 
 /* The standard deviation of the noise from first differences, which steps hardly touch. For a
- * series that mostly repeats one value, a fraction of its smallest usual move; 0 only when nothing
- * moves. n ≥ 2; scratch for n values. */
+ * series that mostly repeats one value, a fraction of its usual move; 0 when it has no second
+ * level, spikes not counted. n ≥ 7; scratch for n values. */
 double noise_sigma(const double *values, size_t n, double *scratch);
 
 /* values − centre in units of sigma. When the range is beyond what sums of squares can hold, gaps
@@ -17,7 +17,7 @@ void noise_normalise(const double *values, size_t n, double centre, double sigma
 
 /* Clips normalised values to the running median of seven ± 3 into `out`: a spike of up to three
  * measurements cannot pass for a level. Where more than 15 % of the values lie further out they
- * are no spikes but a second mode, and the clip gives way to them. out may not be values. n ≥ 4;
+ * are no spikes but a second mode, and the clip gives way to them. out may not be values. n ≥ 7;
  * scratch for n values. */
 void noise_clip(const double *values, size_t n, double *out, double *scratch);
 

@@ -22,7 +22,7 @@ static const double WANDER = 0.1;
 
 /* And a step of less than three sigmas has to be visible in the whole picture: in a series whose
  * level has moved by much more, it is one of many such moves. */
-static const double SMALL = 3, VISIBLE = 0.16;
+static const double SMALL = 3, VISIBLE = 0.15;
 
 static double choose(size_t n, size_t k)
 {
