@@ -25,7 +25,7 @@ static double median_between(const double *values, size_t begin, size_t end, dou
     return median(work, n);
 }
 
-static double percent_of(double before, double after)
+double change_percent_of(double before, double after)
 {
     double percent = (after / fabs(before) - before / fabs(before)) * 100;
     return before == 0 ? NAN : percent;
@@ -48,7 +48,7 @@ size_t change_points_find(const double *values, size_t n,
         point->index = cut;
         point->before = median_between(values, begin, cut, search.work);
         point->after = median_between(values, cut, end, search.work);
-        point->change_percent = percent_of(point->before, point->after);
+        point->change_percent = change_percent_of(point->before, point->after);
         struct split_test test = split_compare(search.clipped, split, search.sides);
         point->z = test.z / sqrt(search.dependence);
         point->t = test.means /
@@ -56,4 +56,18 @@ size_t change_points_find(const double *values, size_t n,
         point->state = finite - bounds[1] >= delay ? CHANGE_CONFIRMED : CHANGE_PROVISIONAL;
     }
     return count;
+}
+
+double change_points_detectable(const double *values, size_t n, void *scratch)
+{
+    struct search search = search_lay_out(n, scratch);
+    size_t finite = search_take(&search, values, n);
+    if (finite < CHANGE_POINTS_SHORTEST)
+        return INFINITY;
+    size_t count = search_cuts(&search, finite);
+    if (!(search.sigma > 0))
+        return 0;
+    size_t level = finite - search.bounds[count];
+    double least = search_least(&search, finite, level / 2, level - level / 2);
+    return ldexp(least, search.exponent);
 }

@@ -55,4 +55,14 @@ size_t change_points_find(const double *values, size_t n,
                           const struct change_points_options *options, void *scratch,
                           struct change_point *points);
 
+/* The smallest step, in the unit of the values, that could have been seen in the middle of the
+ * newest level (all of the series, where it has no change points): what to say beside "no change".
+ * In normal noise, a step this large is found in about half of all cases, one half as large again
+ * in nearly all; near the end of the series it has to be larger. 0 when nothing moves, so that any
+ * change would show; infinite when there are too few measurements for any. Scratch as above. */
+double change_points_detectable(const double *values, size_t n, void *scratch);
+
+/* By how many percent of |before| `after` differs; NaN when before is 0. */
+double change_percent_of(double before, double after);
+
 #endif

@@ -8,9 +8,9 @@
 
 enum { ROUNDS = 3, FEW = 24 };
 
-/* p = 0.0003, two-sided: the rank test's level for one cut, where 1.1·√(2 ln n) is lower. */
-static const double LEVEL = 3.6153;
-static const double LEVEL_P = 3e-4;
+/* p = 0.0002, two-sided: the rank test's level for one cut, where 1.1·√(2 ln n) is lower. */
+static const double LEVEL = 3.7190;
+static const double LEVEL_P = 2e-4;
 
 /* Two sides that hardly overlap, this many noise widths apart, need no test: between short
  * levels no rank test can be sure, and everyone sees the step. */
@@ -32,6 +32,11 @@ static double choose(size_t n, size_t k)
     return ways;
 }
 
+static double rank_level(const struct prune *prune)
+{
+    return fmax(LEVEL, 1.1 * sqrt(2 * log((double)prune->n)));
+}
+
 /* Is the rank test sure? Small samples are as sure as they can be when the sides do not overlap.
  */
 static bool ranks_agree(const struct prune *prune, const struct split_test *test)
@@ -39,18 +44,37 @@ static bool ranks_agree(const struct prune *prune, const struct split_test *test
     double z = test->z / sqrt(prune->dependence);
     size_t all = test->before + test->after;
     if (all >= FEW)
-        return z >= fmax(LEVEL, 1.1 * sqrt(2 * log((double)prune->n)));
+        return z >= rank_level(prune);
     return erfc(z * M_SQRT1_2) <= fmax(LEVEL_P, 2.1 / choose(all, test->before));
+}
+
+/* What the means of two levels have to differ by to stand out of noise and wandering. */
+static double wander_least(const struct prune *prune, size_t before, size_t after)
+{
+    double noise = prune->width * prune->width * (1 / (double)before + 1 / (double)after);
+    return sqrt(2 * log((double)prune->n)) * sqrt(noise + 2 * WANDER * WANDER);
 }
 
 static bool stands_out(const struct prune *prune, const struct split_test *test)
 {
-    double noise = prune->width * prune->width *
-                   (1 / (double)test->before + 1 / (double)test->after);
-    double sure = sqrt(2 * log((double)prune->n));
-    if (test->means < sure * sqrt(noise + 2 * WANDER * WANDER))
-        return false;
-    return test->means >= SMALL || test->means >= VISIBLE * prune->range;
+    return test->means >= wander_least(prune, test->before, test->after) &&
+           test->means >= fmin(SMALL, VISIBLE * prune->range);
+}
+
+double prune_least(const struct prune *prune, size_t before, size_t after)
+{
+    if (before < CHANGE_POINTS_SEGMENT || after < CHANGE_POINTS_SEGMENT)
+        return INFINITY;
+    /* A shift d of normal noise brings the rank sum to d·√(3/π)·√(before·after/all) (Lehmann
+     * 1975), at most to where the sides no longer overlap. */
+    double a = (double)before, b = (double)after, all = a + b;
+    double most = sqrt(3 * a * b / (all + 1) / prune->dependence);
+    double clear = CLEAR_WIDTHS * prune->width;
+    if (all >= FEW && most < rank_level(prune))
+        return clear;
+    double ranks = rank_level(prune) * sqrt(prune->dependence * all / (a * b) * M_PI / 3);
+    double seen = fmax(wander_least(prune, before, after), fmin(SMALL, VISIBLE * prune->range));
+    return fmin(clear, fmax(ranks, seen));
 }
 
 /* 0 when the cut stands; else larger, the sooner it has to go. */

@@ -20,6 +20,10 @@ struct prune {
     double *sides;          /* 4·SPLIT_REACH */
 };
 
+/* The smallest shift between two levels of so many measurements that would be left standing in
+ * normal noise. prune->values, bounds and the scratch are not looked at. */
+double prune_least(const struct prune *prune, size_t before, size_t after);
+
 /* Removes cuts from bounds[1..count], the weakest first and judging its neighbours anew, until all
  * stand, moving them to where they tell their levels apart best; returns how many are left, again
  * in bounds[1..]. count·log(count) tests. */

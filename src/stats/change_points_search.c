@@ -52,11 +52,11 @@ size_t search_take(struct search *search, const double *values, size_t n)
         search->origin[count++] = i;
         largest = fmax(largest, fabs(values[i]));
     }
-    int exponent;
-    frexp(largest, &exponent);
-    if (exponent > 300 || exponent < -300)
-        for (size_t i = 0; i < count; i++)
-            search->finite[i] = ldexp(search->finite[i], -exponent);
+    frexp(largest, &search->exponent);
+    if (search->exponent >= -300 && search->exponent <= 300)
+        search->exponent = 0;
+    for (size_t i = 0; search->exponent != 0 && i < count; i++)
+        search->finite[i] = ldexp(search->finite[i], -search->exponent);
     return count;
 }
 
@@ -69,7 +69,7 @@ static double range_of(const double *values, size_t n, double *work)
 }
 
 /* Cuts and prunes with this width of the noise; the cuts are in bounds[1..]. */
-static size_t cuts_of_width(struct search *search, size_t n, double width, double range)
+static size_t cuts_of_width(struct search *search, size_t n, double width)
 {
     double penalty = PENALTY * log((double)n) * width * width;
     size_t count = partition(search->clipped, n, penalty, search->pieces, search->worst,
@@ -83,7 +83,7 @@ static size_t cuts_of_width(struct search *search, size_t n, double width, doubl
         .n = n,
         .width = width,
         .dependence = search->dependence,
-        .range = range,
+        .range = search->range,
         .bounds = search->bounds,
         .before = search->before,
         .after = search->after,
@@ -127,9 +127,23 @@ size_t search_cuts(struct search *search, size_t n)
 {
     if (!search_prepare(search, n))
         return 0;
-    double range = range_of(search->clipped, n, search->work);
-    size_t count = cuts_of_width(search, n, search->widths.capped, range);
+    search->range = range_of(search->clipped, n, search->work);
+    size_t count = cuts_of_width(search, n, search->widths.capped);
     bool again = search->widths.full > search->widths.capped && count > 0 &&
                  wanders(search->clipped, n, search->bounds, count);
-    return again ? cuts_of_width(search, n, search->widths.full, range) : count;
+    return again ? cuts_of_width(search, n, search->widths.full) : count;
+}
+
+double search_least(const struct search *search, size_t n, size_t before, size_t after)
+{
+    struct prune prune = {
+        .n = n,
+        .width = search->width,
+        .dependence = search->dependence,
+        .range = search->range,
+    };
+    /* A cut has to pay its penalty as well. */
+    double sides = 1 / (double)before + 1 / (double)after;
+    double paid = search->width * sqrt(PENALTY * log((double)n) * sides);
+    return fmax(paid, prune_least(&prune, before, after)) * search->sigma;
 }

@@ -18,9 +18,11 @@ struct search {
     size_t *bounds, *before, *after, *worst;
     double *faults, *sides;
     struct partition_piece *pieces;
+    int exponent;              /* finite[i]·2^exponent is the caller's value */
     double sigma;              /* of the noise, in the units of finite[] */
     struct noise_width widths; /* of the noise, in sigmas */
     double width, dependence;  /* that the cuts were found with */
+    double range;              /* of clipped[], but for the outermost 2 % on both sides */
     size_t bytes;
 };
 
@@ -37,5 +39,9 @@ bool search_prepare(struct search *search, size_t n);
 /* Prepares, and finds the cuts of the n values taken, into bounds[1..] between 0 and n; returns
  * how many. */
 size_t search_cuts(struct search *search, size_t n);
+
+/* The smallest shift, in the units of finite[], that would be found between levels of so many
+ * measurements. After search_cuts(). */
+double search_least(const struct search *search, size_t n, size_t before, size_t after);
 
 #endif

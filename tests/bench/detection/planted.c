@@ -172,7 +172,7 @@ void rows_planted(void)
     planted_row(1, 0.78);
     planted_row(1.5, 0.96);
     planted_row(2, 0.99);
-    planted_row(3, 1);
+    planted_row(3, 0.995);
     null_row();
     history_rows();
 }

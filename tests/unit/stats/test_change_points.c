@@ -2,6 +2,8 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "suite.h"
@@ -197,4 +199,93 @@ TEST(change_points__a_million_equal_values)
     assert_int_equal(points[0].index, n / 2);
     free(values);
     free(scratch);
+}
+
+/* Normal noise: twelve uniform numbers of a small generator. */
+static double normal_noise(uint64_t *seed)
+{
+    double sum = -6;
+    for (int i = 0; i < 12; i++) {
+        *seed = *seed * 6364136223846793005u + 1442695040888963407u;
+        sum += (double)(*seed >> 11) / 9007199254740992.0;
+    }
+    return sum;
+}
+
+/* Of 60 series with a step of so many detectable sizes in the middle, how many show it. */
+static int seen_of_60(double sizes)
+{
+    double values[120];
+    struct change_point points[31];
+    uint64_t seed = 4;
+    int seen = 0;
+    void *scratch = malloc(change_points_scratch(120));
+    assert_non_null(scratch);
+    for (int k = 0; k < 60; k++) {
+        for (size_t i = 0; i < 120; i++)
+            values[i] = 500 + 10 * normal_noise(&seed);
+        double least = change_points_detectable(values, 120, scratch);
+        assert_true(least > 4 && least < 15);
+        for (size_t i = 60; i < 120; i++)
+            values[i] += sizes * least;
+        seen += change_points_find(values, 120, NULL, scratch, points) > 0;
+    }
+    free(scratch);
+    return seen;
+}
+
+TEST(change_points__detectable_is_where_steps_begin_to_be_seen)
+{
+    assert_true(seen_of_60(0.5) <= 6);
+    assert_in_range(seen_of_60(1), 12, 54);
+    assert_true(seen_of_60(1.5) >= 54);
+}
+
+TEST(change_points__detectable_of_nothing)
+{
+    double values[20] = {0};
+    void *scratch = malloc(change_points_scratch(20));
+    assert_non_null(scratch);
+    assert_true(change_points_detectable(values, 20, scratch) == 0);
+    assert_true(isinf(change_points_detectable(values, 7, scratch)));
+    for (size_t i = 0; i < 20; i++)
+        values[i] = DBL_MAX * wobble(i);
+    double least = change_points_detectable(values, 20, scratch);
+    assert_true(least > DBL_MAX / 10);
+    free(scratch);
+}
+
+/* Spikes that come and go leave no level behind, and do not hide one. */
+TEST(change_points__a_step_of_one_in_a_count_with_spikes)
+{
+    double values[100];
+    struct change_point points[25];
+    steps(values, 100, 60, 4, 5, 0);
+    values[10] = values[30] = values[80] = 400;
+    assert_int_equal(find(values, 100, points), 1);
+    assert_int_equal(points[0].index, 60);
+}
+
+/* A tenth of seven kinds of series, each with a step of three sigmas, in under a second: the
+ * small sister of tests/bench/detection. */
+TEST(change_points__quick_check_of_three_sigma_steps)
+{
+    double values[200];
+    struct change_point points[50];
+    uint64_t seed = 11;
+    int right = 0, wrong = 0;
+    for (int k = 0; k < 100; k++) {
+        size_t at = 50 + (size_t)k;
+        for (size_t i = 0; i < 200; i++) {
+            double noise = normal_noise(&seed);
+            noise = k % 3 == 1 ? round(2 * noise) / 2 : k % 3 == 2 ? exp(noise / 2) * 1.7 : noise;
+            values[i] = noise + (i < at ? 0 : 3);
+        }
+        size_t count = find(values, 200, points);
+        bool hit = count > 0 && points[0].index + 5 >= at && points[0].index <= at + 5;
+        right += hit;
+        wrong += (int)count - hit;
+    }
+    assert_true(right >= 99);
+    assert_true(wrong <= 1);
 }
