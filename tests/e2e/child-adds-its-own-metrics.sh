@@ -1,0 +1,34 @@
+#!/bin/sh
+# What runs under `tare run` adds metrics to the same session: from a script, and through libtare.
+. "${0%/*}/lib.sh"
+repository
+tare init --app shop --preset empty >/dev/null
+succeeds 'a script records while it is run' \
+    tare run --name build -- sh -c 'tare record objects 120; tare record link_time 35 36 37 --unit ms'
+said 'the summary shows its metrics' 'objects +120'
+said 'and the run'\''s own' 'build\.wall'
+try tare sessions --format json
+json_is 'all in one session' 'len(d)' 1
+json_is 'of the app' 'd[0]["app"]' shop
+json_is 'eight of the run and two of the child' 'd[0]["measurements"]' 10
+try tare status --all --format json
+json_is 'with the child'\''s values' '[m["value"] for m in d["metrics"] if m["id"] == "link_time"]' '[36]'
+json_is 'and how many samples' '[m["n"] for m in d["metrics"] if m["id"] == "link_time"]' '[3]'
+
+succeeds 'a program that links libtare is run' tare run --name worker -- "$PROGRAMS/recording" 50
+try tare sessions --format json
+json_is 'one more session' 'len(d)' 2
+try tare status --all --format json
+json_is 'the newest has its samples' '[m["n"] for m in d["metrics"] if m["id"] == "work"]' '[50]'
+json_is 'and the run'\''s' '[m["n"] for m in d["metrics"] if m["id"] == "worker.wall"]' '[1]'
+
+succeeds 'repeated' tare run --name worker --repeat 3 --warmup 2 -- "$PROGRAMS/recording" 10
+try tare status --all --format json
+json_is 'each repetition is a sample of the run' \
+    '[m["n"] for m in d["metrics"] if m["id"] == "worker.wall"]' '[3]'
+json_is 'the child'\''s come from all three, and not from the warm-up' \
+    'sum(m["n"] for m in d["metrics"] if m["id"] == "work")' 30
+try tare sessions --format json
+json_is 'still one session a run' 'len(d)' 3
+is 'no sample twice' "$(sql tare.db 'SELECT sum(n) FROM performance_measurements WHERE series_id IN (SELECT id FROM performance_series WHERE metric_id = (SELECT id FROM performance_metrics WHERE id = "work") OR metric_id = "work")')" 80
+the_end

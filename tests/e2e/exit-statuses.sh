@@ -1,0 +1,49 @@
+#!/bin/sh
+# The statuses that scripts rely on: 0 done, 2 usage, 3 could not be done, and those of `run`.
+. "${0%/*}/lib.sh"
+repository
+fails_with 3 'reading where there is no store' tare status
+said 'says what to do' 'tare init'
+ok 'and makes none' test ! -e "$XDG_STATE_HOME/tare/tare.db"
+succeeds 'init' tare init
+fails_with 2 'init again' tare init
+said 'never overwrites' 'tare.yml is there already'
+fails_with 2 'a preset that is none' tare init --preset everything
+
+for command in status alerts targets metrics sessions baseline doctor version ingest; do
+    succeeds "$command" tare $command
+    fails_with 2 "$command with an unknown option" tare $command --no-such-option
+    is 'nothing on standard output' "$out" ''
+    fails_with 2 "$command with operands it does not take" tare $command one two three four
+    succeeds "$command --help" tare $command --help
+    is 'nothing on standard error' "$err" ''
+done
+succeeds 'no command at all is help' tare
+succeeds '--help' tare --help
+succeeds '--version' tare --version
+for command in record explain; do
+    fails_with 2 "$command without operands" tare $command
+done
+fails_with 2 'an option without its value' tare status --store
+said 'says so' "the option '--store' wants a value"
+fails_with 2 'a label that is none' tare status --label nonsense
+fails_with 2 'a limit that is none' tare sessions --limit many
+fails_with 3 'a full pipe of output' sh -c 'tare help >/dev/full'
+said 'is said' 'cannot write to standard output'
+
+succeeds 'run ends as its command: 0' tare run --quiet -- true
+fails_with 1 'run ends as its command: 1' tare run --quiet -- false
+fails_with 7 'run ends as its command: 7' tare run --quiet -- sh -c 'exit 7'
+fails_with 143 'run ends with 128 + the signal' tare run --quiet -- sh -c 'kill -TERM $$'
+fails_with 127 'run of nothing there' tare run --quiet -- ./nothing-there
+said 'names it' "cannot run './nothing-there'"
+touch not-a-program
+fails_with 126 'run of what is no program' tare run --quiet -- ./not-a-program
+fails_with 125 'run without a command' tare run
+fails_with 125 'run with an option that is none' tare run --no-such-option true
+fails_with 125 'run no times' tare run --repeat 0 true
+fails_with 125 'cold and warm at once' tare run --cold --warm true
+succeeds 'the command keeps its own options' tare run --quiet sh -c 'exit 0' --repeat
+try sh -c 'echo through | tare run --quiet -- cat'
+is 'and its input and output' "$out" through
+the_end
