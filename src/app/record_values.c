@@ -76,9 +76,10 @@ static enum tare_status value_add(struct recording *recording, const char *text,
     char *end;
     errno = 0;
     double value = strtod(text, &end);
+    bool read = end != text;
     while (*end == ' ' || *end == '\t' || *end == '\r' || *end == '\n')
         end++;
-    if (end == text || *end != '\0' || !isfinite(value))
+    if (!read || *end != '\0' || !isfinite(value))
         return error_set(error, TARE_E_USAGE, "%s %zu is no finite number: '%.60s'", where, number,
                          text);
     return batch_part_sample(&recording->batch.parts[0], recording->time_ns,

@@ -17,9 +17,10 @@ struct run_options {
 };
 
 /* Runs `argv` repeat + warmup times, as one session whose samples the runs are. The command finds
- * TARE_SESSION, TARE_STORE and TARE_APP in its environment and may add metrics of its own. Stops
- * at the first run that fails. `batch` (initialised) receives what is to be handed over; `last` is
- * the last run. A command that cannot be executed: the error of child_run(), nothing measured. */
+ * TARE_SESSION, TARE_RUN, TARE_STORE and TARE_APP in its environment and may add metrics of its
+ * own. Stops at the first run that fails. `batch` (initialised) receives what is to be handed
+ * over; `last` is the last run. A command that cannot be executed: the error of child_run(),
+ * nothing measured. */
 enum tare_status run_measure(const struct config *config, const char *store_url,
                              const struct run_options *options, char *const argv[],
                              struct batch *batch, struct child_usage *last,

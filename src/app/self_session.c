@@ -40,11 +40,14 @@ static void id_fill(struct batch *batch)
     const char *given = getenv("TARE_SESSION");
     char unique[UUID_TEXT_SIZE];
     uuid_generate_text(unique);
-    if (given != NULL && strlen(given) == UUID_TEXT_SIZE - 1)
-        memcpy(batch->session.id, given, UUID_TEXT_SIZE);
-    else
-        memcpy(batch->session.id, unique, UUID_TEXT_SIZE);
+    bool joins = given != NULL && strlen(given) == UUID_TEXT_SIZE - 1;
+    memcpy(batch->session.id, joins ? given : unique, UUID_TEXT_SIZE);
     snprintf(batch->id, sizeof batch->id, "%s.%.8s", batch->session.id, unique);
+    /* How the session ends, the `tare run` around us will know: until then nothing of it is
+     * judged, and nothing of a run that fails ever is. */
+    const char *inside = getenv("TARE_RUN");
+    if (joins && inside != NULL && inside[0] != '\0')
+        batch->session.outcome = OUTCOME_RUNNING;
 }
 
 enum tare_status self_session_begin(const struct config *config,

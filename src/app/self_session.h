@@ -20,7 +20,8 @@ struct self_session_options {
 };
 
 /* Fills in an initialised batch: id, and the session with app, machine, commit, labels and start.
- * TARE_SESSION in the environment makes it part of that session. */
+ * TARE_SESSION in the environment makes it part of that session; with TARE_RUN it is still running
+ * (the outcome is the surrounding run's to tell). */
 enum tare_status self_session_begin(const struct config *config,
                                     const struct self_session_options *options,
                                     struct batch *batch, struct tare_error *error);

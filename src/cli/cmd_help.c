@@ -33,9 +33,11 @@ static int run(const struct command *command, int argc, char **argv)
         return command_help(command);
     if (argc < 2)
         return overview();
+    if (argc > 2)
+        return command_usage(command, "help wants one command, so not '%.60s'", argv[2]);
     const struct command *about = command_find(argv[1]);
     if (about == NULL)
-        return command_usage(command, "there is no command '%.60s'", argv[1]);
+        return command_unknown(argv[1]);
     return command_help(about);
 }
 

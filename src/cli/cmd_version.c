@@ -22,6 +22,8 @@ static int run(const struct command *command, int argc, char **argv)
         return command_usage(command, "%s", error.message);
     if (help)
         return command_help(command);
+    if (operands < argc)
+        return command_usage(command, "version takes no operands, so not '%.60s'", argv[operands]);
     const char *format = options.common.format != NULL ? options.common.format : "text";
     struct strbuf out;
     strbuf_init(&out);
@@ -30,9 +32,10 @@ static int run(const struct command *command, int argc, char **argv)
                           sqlite3_libversion());
     else if (strcmp(format, "text") == 0)
         strbuf_add_format(&out, "tare %s (SQLite %s)\n", TARE_VERSION, sqlite3_libversion());
-    else
-        return command_usage(command, "--format is one of text, json, not '%.40s'", format);
-    int result = output_write(&out);
+    int result = out.length > 0
+                     ? output_write(&out)
+                     : command_usage(command, "--format is one of text, json, not '%.40s'",
+                                     format);
     strbuf_release(&out);
     return result;
 }

@@ -40,6 +40,15 @@ int command_usage(const struct command *command, const char *format, ...)
     return result;
 }
 
+int command_unknown(const char *name)
+{
+    struct tare_error error = {.status = TARE_E_USAGE};
+    snprintf(error.message, sizeof error.message, "there is no command '%.60s'", name);
+    int result = command_fail(&error);
+    fprintf(stderr, "Try 'tare help'.\n");
+    return result;
+}
+
 static void option_add(struct strbuf *out, const struct option_row *row)
 {
     struct strbuf words;

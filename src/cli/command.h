@@ -38,6 +38,9 @@ int command_fail(const struct tare_error *error);
 int command_usage(const struct command *command, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* The same for a name that is no command's. */
+int command_unknown(const char *name);
+
 /* Prints the help of a command to standard output. */
 int command_help(const struct command *command);
 

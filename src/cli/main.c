@@ -28,9 +28,7 @@ int main(int argc, char **argv)
     if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0)
         name = "version";
     const struct command *command = command_find(name);
-    if (command == NULL) {
-        fprintf(stderr, "tare: there is no command '%.60s'\nTry 'tare help'.\n", name);
-        return EXIT_USAGE;
-    }
+    if (command == NULL)
+        return command_unknown(name);
     return command->run(command, argc - 1, argv + 1);
 }

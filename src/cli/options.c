@@ -100,6 +100,13 @@ static enum tare_status value_take(const struct option_row *row, char *text, voi
     return TARE_OK;
 }
 
+static enum tare_status option_unknown(const char *word, struct tare_error *error)
+{
+    bool number = word[0] == '-' && (word[1] == '.' || (word[1] >= '0' && word[1] <= '9'));
+    return error_set(error, TARE_E_USAGE, "there is no option '%.80s'%s", word,
+                     number ? "; a negative number goes behind --" : "");
+}
+
 enum tare_status options_parse(const struct option_row *rows, int argc, char **argv, void *values,
                                bool stop_early, int *operands, bool *help,
                                struct tare_error *error)
@@ -122,8 +129,8 @@ enum tare_status options_parse(const struct option_row *rows, int argc, char **a
             return error_set(error, TARE_E_USAGE, "the option '%.80s' wants a value",
                              argv[optind - 1]);
         if (code == '?')
-            return error_set(error, TARE_E_USAGE, "there is no option '%.80s'",
-                             argv[optopt != 0 && optind == index ? index : optind - 1]);
+            return option_unknown(argv[optopt != 0 && optind == index ? index : optind - 1],
+                                  error);
         enum tare_status status = value_take(row_of(rows, code), optarg, values, error);
         if (status != TARE_OK)
             return status;
