@@ -1,5 +1,5 @@
-/* recording COUNT [WAY [MILLISECONDS]]: records COUNT samples of `work` through libtare, waits that
- * long, and ends by WAY: exit, kill, abort, _exit, segv, fork (a child records as many). */
+/* recording COUNT [WAY [MILLISECONDS]]: records COUNT samples of `work` through libtare, waits
+ * that long, and ends by WAY: exit, kill, abort, _exit, segv, fork (a child records as many). */
 #include <tare/tare.h>
 
 #include <signal.h>
