@@ -28,6 +28,8 @@ static enum tare_status inbox_take(struct inbox *inbox, struct intake *intake,
             inbox_stored(inbox);
         batch_release(&batch);
     }
+    if (status == TARE_OK)
+        inbox_stored(inbox); /* the last file too is now read to its end */
     return status;
 }
 

@@ -44,6 +44,21 @@ static const struct metric *configured(const struct config *config, const char *
     return NULL;
 }
 
+static bool is_unitless(const struct batch_part *part)
+{
+    return part->metric.unit == NULL || part->metric.unit[0] == '\0';
+}
+
+/* As the part describes it; what nobody gave a unit is counted. */
+static enum tare_status metric_take(const struct batch_part *part, struct metric *metric,
+                                    struct tare_error *error)
+{
+    enum tare_status status = metric_copy(metric, &part->metric, error);
+    if (status == TARE_OK && is_unitless(part))
+        status = metric_name(metric, part->metric.id, part->metric.name, "count", error);
+    return status;
+}
+
 /* What a metric that the store has not seen is: as tare.yml has it, else as the program or the
  * format described it, else as the catalogue has it, else as little as is known. */
 static enum tare_status metric_define(const struct intake *intake, const struct batch_part *part,
@@ -57,8 +72,9 @@ static enum tare_status metric_define(const struct intake *intake, const struct 
     if (known != NULL)
         return store_metric_put(intake->store, known, false, error);
     if (part->metric_described || row == NULL)
-        return store_metric_put(intake->store, &part->metric, false, error);
-    status = catalogue_metric_fill(row, &metric, error);
+        status = metric_take(part, &metric, error);
+    else
+        status = catalogue_metric_fill(row, &metric, error);
     if (status == TARE_OK)
         status = store_metric_put(intake->store, &metric, false, error);
     metric_release(&metric);
@@ -140,12 +156,13 @@ static enum tare_status part_add(struct intake *intake, const struct batch *batc
 {
     struct metric metric;
     struct batch_part scaled = {0};
-    double factor;
+    double factor = 1;
     metric_init(&metric);
     enum tare_status status = metric_find(intake, part, &metric, error);
     if (status != TARE_OK)
         goto out;
-    bool fits = unit_convert(part->metric.unit, metric.unit, &factor);
+    /* Whoever names no unit means the metric's own. */
+    bool fits = is_unitless(part) || unit_convert(part->metric.unit, metric.unit, &factor);
     if (fits && factor == 1) {
         status = part_keep(intake, batch, &metric, part, error);
     } else if (fits && part->bucket_count == 0) {

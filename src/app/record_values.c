@@ -46,7 +46,7 @@ static enum tare_status part_define(struct recording *recording,
     const struct metric *known = &recording->known;
     const char *given = request->unit != NULL ? request->unit
                         : known->id != NULL   ? known->unit
-                                              : "count";
+                                              : ""; /* the store may know: it is asked later */
     double factor;
     if (part == NULL)
         return error_memory(error);
@@ -54,7 +54,7 @@ static enum tare_status part_define(struct recording *recording,
         return error_set(error, TARE_E_USAGE,
                          "'%.60s' is no metric id: 1 to 200 bytes without control characters",
                          request->metric_id);
-    if (!unit_valid(given))
+    if (given[0] != '\0' && !unit_valid(given))
         return error_set(error, TARE_E_USAGE, "'%.40s' is not a unit", given);
     if (request->better != NULL && !better_parse(request->better, &part->metric.better))
         return error_set(error, TARE_E_USAGE, "--better is lower, higher or exact, not '%.40s'",

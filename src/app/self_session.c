@@ -97,6 +97,12 @@ enum tare_status self_session_hand_over(const struct config *config, const char 
     *waiting = false;
     *result = (struct ingest_result){0};
     enum tare_status status = inbox_append(store_url, batch, error);
+    if (status == TARE_E_FULL) { /* what waits there may go into the store now */
+        struct ingest_result earlier = {0};
+        if (into_store(config, store_url, &earlier, NULL) == TARE_OK)
+            status = inbox_append(store_url, batch, error);
+        ingest_result_release(&earlier);
+    }
     if (status != TARE_OK)
         return status;
     status = into_store(config, store_url, result, error);

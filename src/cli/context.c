@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static int labels_read(struct context *context, struct tare_error *error)
@@ -23,6 +24,25 @@ static int labels_read(struct context *context, struct tare_error *error)
                                          : labels_canonical(all.text, &context->labels, error);
     strbuf_release(&all);
     return status == TARE_OK ? -1 : command_fail(error);
+}
+
+/* What can be no store, whatever happens to it later: refused before anything is measured for it
+ * or handed over to it. */
+static int store_place_check(const char *url)
+{
+    struct tare_error error;
+    struct store *store = NULL;
+    struct stat info;
+    const struct store_options reading = {.read_only = true};
+    if (strstr(url, "://") == NULL && stat(url, &info) == 0 && S_ISDIR(info.st_mode)) {
+        error_set(&error, TARE_E_USAGE, "the store %.200s is a folder; name a file in it", url);
+        return command_fail(&error);
+    }
+    if (strstr(url, "://") == NULL)
+        return -1;
+    enum tare_status status = store_open(url, &reading, &store, &error);
+    store_close(store);
+    return status == TARE_E_USAGE ? command_fail(&error) : -1;
 }
 
 static int begin(struct context *context, const struct command *command, int argc, char **argv,
@@ -42,6 +62,8 @@ static int begin(struct context *context, const struct command *command, int arg
     if (result < 0 && config_store(&context->config, context->options->store, &context->store_url,
                                    &error) != TARE_OK)
         result = command_fail(&error);
+    if (result < 0)
+        result = store_place_check(context->store_url);
     if (result >= 0)
         context_end(context);
     return result;

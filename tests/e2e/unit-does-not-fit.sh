@@ -24,4 +24,25 @@ fails_with 2 'a unit with control characters is none' tare record other 1 --unit
 unlike 'and does not reach the terminal' "$err" "$(printf '\033')"
 try tare metrics --format json
 json_is 'what was refused defined nothing' 'sorted(m["id"] for m in d)' '["load_time"]'
+
+export TARE_APP=work TARE_INGEST=never
+value_of() { json "[m['value'] for m in d['metrics'] if m['id'] == '$1']"; }
+succeeds 'a program that names no unit' "$PROGRAMS/naming" load_time 42
+try tare status --format json
+is 'means the metric'\''s own' "$(value_of load_time)" '[42]'
+succeeds 'one that names another' "$PROGRAMS/naming" load_time 0.5 s
+try tare status --format json
+is 'is converted' "$(value_of load_time)" '[500]'
+succeeds 'one that names one that does not fit' "$PROGRAMS/naming" load_time 7 MB
+succeeds 'loses nothing in silence' tare ingest
+said 'it is said' 'load_time is kept in ms.*hands over MB: dropped'
+try tare sessions --format json
+json_is 'and counted' 'd[0]["dropped"]' 1
+succeeds 'not even when NaN' "$PROGRAMS/naming" load_time nan
+printed 'which the program is told' refused
+try tare metrics --format json
+json_is 'what nobody gave a unit is counted' '[m["unit"] for m in d if m["id"] == "load_time"]' '["ms"]'
+succeeds 'a new name without a unit' "$PROGRAMS/naming" queue_length 7
+try tare metrics --format json
+json_is 'is a count' '[m["unit"] for m in d if m["id"] == "queue_length"]' '["count"]'
 the_end
