@@ -107,13 +107,20 @@ static int open_immutable(struct sqlite_store *self)
     return code;
 }
 
+/* A write-ahead log or its index is not there, and the folder takes none: which of the two codes
+ * comes depends on which of the two files SQLite misses first. */
+static bool needs_new_files(int code)
+{
+    return (code & 0xff) == SQLITE_CANTOPEN || (code & 0xff) == SQLITE_READONLY;
+}
+
 static enum tare_status connect_read_only(struct sqlite_store *self, struct tare_error *error)
 {
     int version = 0;
     self->read_only = true;
     int code = sqlite3_open_v2(self->path, &self->db, SQLITE_OPEN_READONLY, NULL);
     if (code == SQLITE_OK && sqlite_schema_version(self, &version, NULL) != TARE_OK &&
-        sqlite3_errcode(self->db) == SQLITE_CANTOPEN)
+        needs_new_files(sqlite3_errcode(self->db)))
         code = open_immutable(self);
     if (code != SQLITE_OK)
         return sqlite_failed(self, "open", error);
