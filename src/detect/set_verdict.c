@@ -14,11 +14,15 @@
 
 enum { SET_ENOUGH = 3 };
 
-static double *sorted_copy(struct value_set set, double *room)
+/* The finite values of a set, ascending, in `room`; the set that they make. */
+static struct value_set sorted_copy(struct value_set set, double *room)
 {
-    memcpy(room, set.values, set.n * sizeof *room);
-    values_sort(room, set.n);
-    return room;
+    size_t n = 0;
+    for (size_t i = 0; i < set.n; i++)
+        if (isfinite(set.values[i]))
+            room[n++] = set.values[i];
+    values_sort(room, n);
+    return (struct value_set){room, n};
 }
 
 /* ---- compare ---- */
@@ -87,6 +91,9 @@ static void compare_reason(const struct metric *metric, struct set_comparison *c
 struct set_comparison set_compare(const struct metric *metric, struct value_set a,
                                   struct value_set b, double *scratch)
 {
+    a = sorted_copy(a, scratch);
+    b = sorted_copy(b, scratch + a.n);
+    const double *x = a.values, *y = b.values;
     struct set_comparison comparison = {.change = SET_INCONCLUSIVE,
                                         .a_n = a.n,
                                         .b_n = b.n,
@@ -96,7 +103,6 @@ struct set_comparison set_compare(const struct metric *metric, struct value_set 
                                         .low_percent = NAN,
                                         .high_percent = NAN,
                                         .p = NAN};
-    const double *x = sorted_copy(a, scratch), *y = sorted_copy(b, scratch + a.n);
     if (a.n > 0)
         comparison.a_median = quantile_sorted(x, a.n, 0.5);
     if (b.n > 0)
@@ -178,6 +184,9 @@ struct set_verdict set_verdict(const struct metric *metric, const struct baselin
                                struct value_set window, struct value_set candidate,
                                double *scratch)
 {
+    candidate = sorted_copy(candidate, scratch);
+    window = sorted_copy(window, scratch + candidate.n);
+    const double *x = window.values, *y = candidate.values;
     struct set_verdict set = {.discovery = true,
                               .n = candidate.n,
                               .single = candidate.n < SET_ENOUGH,
@@ -196,7 +205,6 @@ struct set_verdict set_verdict(const struct metric *metric, const struct baselin
                                        .reason = "no measurements to check"};
         return set;
     }
-    const double *y = sorted_copy(candidate, scratch);
     set.value = quantile_sorted(y, candidate.n, 0.5);
     set.verdict = measurement_verdict(metric, baseline, set.value);
     set.conclusive = !set.verdict.learning && window.n > 0;
@@ -208,7 +216,6 @@ struct set_verdict set_verdict(const struct metric *metric, const struct baselin
                                                      : "; judged by the middle of two");
         return set;
     }
-    const double *x = sorted_copy(window, scratch + candidate.n);
     struct rank_test test = rank_test(x, window.n, y, candidate.n);
     set.p = worse_p(metric->better, &test);
     judge_set(metric, baseline, &set, rank_shift(x, window.n, y, candidate.n), set.p);

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Some measurements' values, in any order. */
+/* Some measurements' values, in any order. What is not finite is left out. */
 struct value_set {
     const double *values;
     size_t n;

@@ -45,7 +45,8 @@ static void heap_sort(double *values, size_t n)
 }
 
 /* Hoare's partition around the median of three, n ≥ 3. Equal values are swapped too, which keeps
- * the halves even when everything is tied. Returns a split in [1, n−1]: left ≤ right. */
+ * the halves even when everything is tied. Returns a split in [1, n−1]: left ≤ right. The
+ * bounds only matter for NaN, which has no order: it must not lead out of the array. */
 static size_t partition(double *values, size_t n)
 {
     double *first = values, *middle = values + n / 2, *last = values + n - 1;
@@ -58,9 +59,9 @@ static size_t partition(double *values, size_t n)
     double pivot = *middle;
     size_t i = 0, j = n - 1;
     for (;;) {
-        while (values[++i] < pivot)
+        while (++i < n - 1 && values[i] < pivot)
             ;
-        while (values[--j] > pivot)
+        while (--j > 0 && values[j] > pivot)
             ;
         if (i >= j)
             return i;

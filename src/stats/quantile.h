@@ -1,7 +1,7 @@
 /* Order: sorting, selection and quantiles of doubles.
  *
- * Pure, no allocation. Values are finite: the recorder's edge refuses NaN and infinities, and no
- * function of stats/ checks for them again. */
+ * Pure, no allocation. Values are finite: the recorder's edge refuses NaN and infinities, and the
+ * functions of stats/ do not check for them again. (Sorting NaN is safe and gives no order.) */
 #ifndef STATS_QUANTILE_H
 #define STATS_QUANTILE_H
 

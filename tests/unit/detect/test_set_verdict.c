@@ -93,6 +93,16 @@ TEST(set_verdict__compare_with_zero)
     assert_true(comparison.change_percent == 0);
 }
 
+TEST(set_verdict__what_is_not_finite_is_left_out)
+{
+    struct metric metric = metric_of(TARE_LOWER);
+    double a[] = {100, NAN, 101, 99, INFINITY, 100}, b[] = {NAN, NAN};
+    struct set_comparison comparison = compare(&metric, a, 6, a, 6);
+    assert_int_equal(comparison.a_n, 4);
+    assert_int_equal(comparison.change, SET_SAME);
+    assert_int_equal(compare(&metric, a, 6, b, 2).b_n, 0);
+}
+
 TEST(set_verdict__compare_heeds_min_change)
 {
     struct metric metric = metric_of(TARE_LOWER);

@@ -81,6 +81,19 @@ TEST(quantile__select_splits_around_the_kth)
         }
 }
 
+TEST(quantile__nan_stays_inside_the_array)
+{
+    double values[200];
+    for (size_t every = 1; every < 9; every++) {
+        for (size_t i = 0; i < 200; i++)
+            values[i] = i % every == 0 ? NAN : (double)(i * 7919 % 200);
+        values[0] = values[199] = -7;
+        values_sort(values + 1, 198);
+        values_select(values + 1, 198, 99);
+        assert_true(values[0] == -7 && values[199] == -7);
+    }
+}
+
 TEST(quantile__between_stays_between_at_any_size)
 {
     assert_true(quantile_between(-1e308, 1e308, 0.5) == 0);
