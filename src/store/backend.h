@@ -77,6 +77,13 @@ struct store_backend {
     enum tare_status (*alert_event_list)(struct store *store, int64_t alert_id,
                                          struct alert_event **events, size_t *count,
                                          struct tare_error *error);
+    enum tare_status (*retention_apply)(struct store *store, const struct store_retention *policy,
+                                        int64_t now_ns, bool dry_run,
+                                        struct store_retention_report *report,
+                                        struct tare_error *error);
+    enum tare_status (*rollup_list)(struct store *store, const struct store_filter *filter,
+                                    struct rollup **rollups, size_t *count,
+                                    struct tare_error *error);
     enum tare_status (*info_get)(struct store *store, struct store_info *info,
                                  struct tare_error *error);
     enum tare_status (*check)(struct store *store, struct tare_error *error);

@@ -42,6 +42,8 @@ const struct store_backend sqlite_backend = {
     .alert_get = sqlite_alert_get,
     .alert_find = sqlite_alert_find,
     .alert_event_list = sqlite_alert_event_list,
+    .retention_apply = sqlite_retention_apply,
+    .rollup_list = sqlite_rollup_list,
     .info_get = sqlite_info_get,
     .check = sqlite_check,
 };

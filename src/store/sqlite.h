@@ -103,6 +103,14 @@ sqlite3_stmt *sqlite_query_prepare(struct sqlite_query *query, struct sqlite_sto
 /* Whether a row with these labels is wanted. */
 bool sqlite_labels_match(sqlite3_stmt *statement, int column, const struct store_filter *filter);
 
+/* Measurements m with their sessions s, and a row of that. */
+#define SQLITE_MEASUREMENT_SELECT                                                                 \
+    "SELECT m.id, m.series_id, s.session_id, m.window_start, m.time, m.n, m.failed, m.value, "    \
+    "m.min, m.max, m.mean, m.p50, m.p95, m.p99, m.final, m.excluded, s.outcome, s.dirty, "        \
+    "s.git_commit, s.git_branch, s.labels FROM performance_measurements m "                       \
+    "JOIN performance_sessions s ON s.id = m.session_id"
+void sqlite_measurement_read(sqlite3_stmt *row, struct measurement *measurement);
+
 /* The callbacks, file by file. */
 enum tare_status sqlite_open(const char *url, const struct store_options *options,
                              struct store **store, struct tare_error *error);
@@ -199,6 +207,16 @@ enum tare_status sqlite_alert_find(struct store *store, int64_t series_id, enum 
 enum tare_status sqlite_alert_event_list(struct store *store, int64_t alert_id,
                                          struct alert_event **events, size_t *count,
                                          struct tare_error *error);
+enum tare_status sqlite_retention_apply(struct store *store, const struct store_retention *policy,
+                                        int64_t now_ns, bool dry_run,
+                                        struct store_retention_report *report,
+                                        struct tare_error *error);
+/* Adds the rollup up with what the store has of its day. */
+enum tare_status sqlite_rollup_put(struct sqlite_store *self, struct rollup *rollup,
+                                   struct tare_error *error);
+enum tare_status sqlite_rollup_list(struct store *store, const struct store_filter *filter,
+                                    struct rollup **rollups, size_t *count,
+                                    struct tare_error *error);
 enum tare_status sqlite_info_get(struct store *store, struct store_info *info,
                                  struct tare_error *error);
 enum tare_status sqlite_check(struct store *store, struct tare_error *error);

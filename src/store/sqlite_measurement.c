@@ -46,12 +46,6 @@ enum tare_status sqlite_measurement_put(struct store *store, struct measurement 
     return status;
 }
 
-#define MEASUREMENT_SELECT                                                                        \
-    "SELECT m.id, m.series_id, s.session_id, m.window_start, m.time, m.n, m.failed, m.value, "    \
-    "m.min, m.max, m.mean, m.p50, m.p95, m.p99, m.final, m.excluded, s.outcome, s.dirty, "        \
-    "s.git_commit, s.git_branch, s.labels FROM performance_measurements m "                       \
-    "JOIN performance_sessions s ON s.id = m.session_id"
-
 #define PLACE "(m.time, m.id)"
 /* One that retention took away stood before all that are left. */
 #define PLACE_OF                                                                                  \
@@ -65,10 +59,10 @@ static sqlite3_stmt *measurements_select(struct sqlite_store *self,
     struct sqlite_query query;
     bool by_series = filter->metric_id != NULL || filter->app != NULL ||
                      filter->environment != NULL || filter->has_temperature;
-    sqlite_query_init(&query, by_series ? MEASUREMENT_SELECT
+    sqlite_query_init(&query, by_series ? SQLITE_MEASUREMENT_SELECT
                                   " JOIN performance_series r ON r.id = m.series_id "
                                   "JOIN performance_environments e ON e.id = r.environment_id"
-                                        : MEASUREMENT_SELECT);
+                                        : SQLITE_MEASUREMENT_SELECT);
     sqlite_query_number(&query, "m.series_id = ?", filter->series_id);
     sqlite_query_text(&query, "r.metric_id = ?", filter->metric_id);
     sqlite_query_text(&query, "r.app = ?", filter->app);
@@ -86,7 +80,7 @@ static sqlite3_stmt *measurements_select(struct sqlite_store *self,
     return sqlite_query_prepare(&query, self, error);
 }
 
-static void measurement_read(sqlite3_stmt *row, struct measurement *measurement)
+void sqlite_measurement_read(sqlite3_stmt *row, struct measurement *measurement)
 {
     *measurement = (struct measurement){
         .id = sqlite3_column_int64(row, 0),
@@ -140,7 +134,7 @@ enum tare_status sqlite_measurement_list(struct store *store, const struct store
         struct measurement *measurement = array_add(&list, &used, sizeof *list);
         failed = measurement == NULL;
         if (!failed)
-            measurement_read(row, measurement);
+            sqlite_measurement_read(row, measurement);
     }
     enum tare_status status = TARE_OK;
     if (failed)

@@ -1,5 +1,6 @@
 #include "store/store.h"
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "store/backend.h"
 
@@ -227,6 +228,70 @@ enum tare_status store_alert_event_list(struct store *store, int64_t alert_id,
                                         struct tare_error *error)
 {
     return store->backend->alert_event_list(store, alert_id, events, count, error);
+}
+
+enum tare_status store_retention_apply(struct store *store, const struct store_retention *policy,
+                                       int64_t now_ns, bool dry_run,
+                                       struct store_retention_report *report,
+                                       struct tare_error *error)
+{
+    struct store_retention_report counted = {0};
+    enum tare_status status = TARE_OK;
+    if (policy->raw_days > 0 || policy->rollup_days > 0)
+        status = store->backend->retention_apply(store, policy, now_ns, dry_run, &counted, error);
+    if (status == TARE_OK)
+        *report = counted;
+    return status;
+}
+
+#define RETENTION_DAY "retention.day"
+
+static enum tare_status day_note(struct store *store, const char *today, struct tare_error *error)
+{
+    enum tare_status status = store_begin(store, error);
+    if (status != TARE_OK)
+        return status;
+    status = store_setting_put(store, RETENTION_DAY, today, error);
+    if (status == TARE_OK)
+        status = store_commit(store, error);
+    if (status != TARE_OK)
+        store_rollback(store);
+    return status;
+}
+
+enum tare_status store_retention_daily(struct store *store, const struct store_retention *policy,
+                                       int64_t now_ns, bool *applied,
+                                       struct store_retention_report *report,
+                                       struct tare_error *error)
+{
+    char today[CLOCK_TEXT_SIZE], *last = NULL;
+    clock_format(rollup_day(now_ns), today);
+    enum tare_status status = store_setting_get(store, RETENTION_DAY, &last, error);
+    if (status != TARE_OK)
+        return status;
+    bool due = last == NULL || strcmp(last, today) != 0;
+    free(last);
+    if (due)
+        status = store_retention_apply(store, policy, now_ns, false, report, error);
+    if (due && status == TARE_OK)
+        status = day_note(store, today, error);
+    if (status == TARE_OK)
+        *applied = due;
+    return status;
+}
+
+enum tare_status store_rollup_list(struct store *store, const struct store_filter *filter,
+                                   struct rollup **rollups, size_t *count,
+                                   struct tare_error *error)
+{
+    return store->backend->rollup_list(store, filter, rollups, count, error);
+}
+
+void store_rollup_list_free(struct rollup *rollups, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        rollup_release(&rollups[i]);
+    free(rollups);
 }
 
 enum tare_status store_info_get(struct store *store, struct store_info *info,

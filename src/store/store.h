@@ -18,6 +18,7 @@
 #include "model/measurement.h"
 #include "model/metric.h"
 #include "model/session.h"
+#include "store/rollup.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -192,6 +193,52 @@ enum tare_status store_alert_find(struct store *store, int64_t series_id, enum a
 enum tare_status store_alert_event_list(struct store *store, int64_t alert_id,
                                         struct alert_event **events, size_t *count,
                                         struct tare_error *error);
+
+/* ---- retention ---- */
+
+/* What may go by its age. A measurement older than raw_days goes into its day's rollup when it
+ * counts (measurement_counts()), and is taken away with its verdict and samples; sessions that
+ * have nothing left go too, and rollups older than rollup_days. Kept whatever their age: the
+ * newest `keep` of each series that count, all that the standing baseline's window spans, where it
+ * restarts, what was judged last, the measurements that an alert names, and the window that a live
+ * one was held against. Alerts and their events always stay. */
+struct store_retention {
+    uint32_t raw_days;    /* 0: everything stays */
+    uint32_t rollup_days; /* 0: rollups stay */
+    uint32_t keep;        /* at least the baseline's window */
+};
+
+struct store_retention_report {
+    int64_t measurements; /* rolled up and taken away */
+    int64_t not_counted;  /* of them, those that went without entering a rollup */
+    int64_t samples;      /* observations that were kept with them */
+    int64_t sessions;
+    int64_t kept;    /* measurements as old that something still stands on */
+    int64_t rollups; /* days taken away */
+    int64_t batches; /* notes of what was taken in long ago */
+};
+
+/* Takes away what the policy allows, a few hundred measurements a transaction (so not within one);
+ * a dry run does all of it in one and rolls back. Killed half way it goes on the next time. */
+enum tare_status store_retention_apply(struct store *store, const struct store_retention *policy,
+                                       int64_t now_ns, bool dry_run,
+                                       struct store_retention_report *report,
+                                       struct tare_error *error);
+
+/* The same once a UTC day: for whoever writes anyway. `*applied` says whether it was due. */
+enum tare_status store_retention_daily(struct store *store, const struct store_retention *policy,
+                                       int64_t now_ns, bool *applied,
+                                       struct store_retention_report *report,
+                                       struct tare_error *error);
+
+/* Days of which measurements were taken away, by series and day. A rollup knows no session, commit
+ * or branch: only series_id, metric, app, environment, labels, temperature, since_ns and until_ns
+ * are looked at, a day being within when it begins within. Together with store_measurement_list()
+ * this is all there was, each measurement once. */
+enum tare_status store_rollup_list(struct store *store, const struct store_filter *filter,
+                                   struct rollup **rollups, size_t *count,
+                                   struct tare_error *error);
+void store_rollup_list_free(struct rollup *rollups, size_t count);
 
 /* ---- about itself ---- */
 
