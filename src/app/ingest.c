@@ -33,7 +33,7 @@ static enum tare_status inbox_take(struct inbox *inbox, struct intake *intake,
     return status;
 }
 
-static void result_note(struct ingest_result *result, struct intake *intake)
+void ingest_result_take(struct ingest_result *result, struct intake *intake)
 {
     result->batches = intake->batches_fresh;
     result->known = intake->batches_known;
@@ -69,7 +69,7 @@ enum tare_status ingest_run(struct store *store, const char *store_url,
     result->crashed = sweep.crashed;
     result->running = sweep.running;
     result->damaged += sweep.damaged;
-    result_note(result, &intake);
+    ingest_result_take(result, &intake);
     if (result->batches > 0)
         card_file_write(store, store_url); /* a program without a card goes on without one */
     intake_release(&intake);

@@ -30,6 +30,10 @@ enum tare_status ingest_run(struct store *store, const char *store_url,
                             const struct config *config, struct ingest_result *result,
                             struct tare_error *error);
 
+/* What an intake counted and noticed, moved over; the rest of `result` stays. */
+struct intake;
+void ingest_result_take(struct ingest_result *result, struct intake *intake);
+
 void ingest_result_release(struct ingest_result *result);
 
 /* Before a command reads: takes in what waits, if something does. A store that cannot be written

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "detect/measurement_verdict.h"
+#include "detect/reason.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -129,7 +130,10 @@ static enum tare_status measurement_judge(struct course *course, size_t place,
     struct alert_sign signs[ALERT_KIND_COUNT] = {0};
     struct evidence evidence[ALERT_BASELINE + 1];
     struct level level;
-    struct verdict verdict = measurement_verdict(&course->metric, baseline, measurement->value);
+    struct verdict verdict = measurement_verdict_plain(&course->metric, baseline,
+                                                       measurement->value);
+    if (verdict.severity != SEVERITY_OK || is_alerted(course))
+        reason_write(&course->metric, baseline, measurement->value, &verdict);
     course_push_verdict(course, &verdict, place);
     for (int kind = ALERT_TARGET; kind <= ALERT_BASELINE; kind++) {
         evidence[kind] = evidence_weigh(&course->metric, baseline, (enum alert_kind)kind,

@@ -20,8 +20,8 @@ static enum tare_status copy(const char *text, char **into, struct tare_error *e
     return *into != NULL ? TARE_OK : error_memory(error);
 }
 
-static enum tare_status environment_fill(struct environment *environment, const char *name,
-                                         struct tare_error *error)
+enum tare_status self_environment(struct environment *environment, const char *name,
+                                  struct tare_error *error)
 {
     struct machine machine;
     machine_describe(&machine);
@@ -72,7 +72,7 @@ enum tare_status self_session_begin(const struct config *config,
     if (status == TARE_OK)
         status = labels_merge(config->labels, options->labels, &session->labels, error);
     if (status == TARE_OK)
-        status = environment_fill(&session->environment,
+        status = self_environment(&session->environment,
                                   config_environment(config, options->environment), error);
     return status == TARE_OK ? repository_describe(session, error) : status;
 }

@@ -19,6 +19,10 @@ struct self_session_options {
     int64_t time_ns;    /* 0: now */
 };
 
+/* Describes this machine in an initialised environment, under `name` unless that is NULL. */
+enum tare_status self_environment(struct environment *environment, const char *name,
+                                  struct tare_error *error);
+
 /* Fills in an initialised batch: id, and the session with app, machine, commit, labels and start.
  * TARE_SESSION in the environment makes it part of that session; with TARE_RUN it is still running
  * (the outcome is the surrounding run's to tell). */

@@ -70,8 +70,8 @@ static void against_baseline(const struct metric *metric, const struct baseline 
         verdict->tiers |= TIER_STATISTICAL;
 }
 
-struct verdict measurement_verdict(const struct metric *metric, const struct baseline *baseline,
-                                   double value)
+struct verdict measurement_verdict_plain(const struct metric *metric,
+                                         const struct baseline *baseline, double value)
 {
     struct verdict verdict = {.deviation_target_percent = NAN,
                               .deviation_baseline_percent = NAN,
@@ -92,6 +92,13 @@ struct verdict measurement_verdict(const struct metric *metric, const struct bas
     verdict.severity = verdict.target_severity > verdict.baseline_severity
                            ? verdict.target_severity
                            : verdict.baseline_severity;
+    return verdict;
+}
+
+struct verdict measurement_verdict(const struct metric *metric, const struct baseline *baseline,
+                                   double value)
+{
+    struct verdict verdict = measurement_verdict_plain(metric, baseline, value);
     reason_write(metric, baseline, value, &verdict);
     return verdict;
 }

@@ -24,4 +24,9 @@ double measurement_target_score(const struct metric *metric, const struct baseli
 struct verdict measurement_verdict(const struct metric *metric, const struct baseline *baseline,
                                    double value);
 
+/* The same without the sentence, which takes longer than all else: for histories in bulk. The
+ * caller has it written (detect/reason.h) where somebody will read it. */
+struct verdict measurement_verdict_plain(const struct metric *metric,
+                                         const struct baseline *baseline, double value);
+
 #endif
