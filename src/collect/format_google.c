@@ -25,15 +25,29 @@ int google_probe(const char *head, size_t size, const char *file_name)
 }
 
 /* Members of a row that are not counters. */
-static const char *const row_members[] = {
-    "name",          "family_index", "per_family_instance_index",
-    "run_name",      "run_type",     "repetitions",
-    "repetition_index", "threads",   "aggregate_name",
-    "aggregate_unit", "iterations",  "real_time",
-    "cpu_time",      "time_unit",    "error_occurred",
-    "error_message", "skipped",      "skip_message",
-    "label",         "big_o",        "rms",
-    "cpu_coefficient", "real_coefficient"};
+static const char *const row_members[] = {"name",
+                                          "family_index",
+                                          "per_family_instance_index",
+                                          "run_name",
+                                          "run_type",
+                                          "repetitions",
+                                          "repetition_index",
+                                          "threads",
+                                          "aggregate_name",
+                                          "aggregate_unit",
+                                          "iterations",
+                                          "real_time",
+                                          "cpu_time",
+                                          "time_unit",
+                                          "error_occurred",
+                                          "error_message",
+                                          "skipped",
+                                          "skip_message",
+                                          "label",
+                                          "big_o",
+                                          "rms",
+                                          "cpu_coefficient",
+                                          "real_coefficient"};
 
 static bool is_counter(const char *key, const json_t *value)
 {
@@ -57,35 +71,49 @@ static const char *row_benchmark(const struct place *row)
     return name != NULL ? name : place_text(row, "name");
 }
 
+static bool same_benchmark(const struct place *row, const struct place *other)
+{
+    const char *name = row_benchmark(row), *others = row_benchmark(other);
+    return name != NULL && others != NULL && strcmp(name, others) == 0;
+}
+
+/* The rows of a benchmark stand together: its repetitions before, its median behind its mean. */
+static bool repetitions_before(const struct place *rows, const struct place *row, size_t index)
+{
+    for (size_t i = index; i-- > 0;) {
+        struct place before = place_item(rows, i);
+        if (!same_benchmark(row, &before))
+            return false;
+        if (!is_aggregate(&before))
+            return true;
+    }
+    return false;
+}
+
+static bool median_behind(const struct place *rows, const struct place *row, size_t index)
+{
+    for (size_t i = index + 1; i < place_count(rows); i++) {
+        struct place behind = place_item(rows, i);
+        const char *kind = place_text(&behind, "aggregate_name");
+        if (!same_benchmark(row, &behind))
+            return false;
+        if (kind != NULL && strcmp(kind, "median") == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Of the aggregates one stands for the benchmark: the median, else the mean. Older files have
  * aggregates without a name of their kind; those are results like any other. */
 static bool aggregate_stands(const struct place *rows, const struct place *row, size_t index)
 {
     const char *kind = place_text(row, "aggregate_name");
-    const char *name = row_benchmark(row);
     if (kind == NULL)
         return !json_object_get(row->value, "rms") && !json_object_get(row->value, "big_o");
-    bool median = strcmp(kind, "median") == 0;
-    if (name == NULL || (!median && strcmp(kind, "mean") != 0))
+    if (repetitions_before(rows, row, index))
         return false;
-    /* The rows of a benchmark stand together: its repetitions before, its median behind. */
-    for (size_t i = index; i-- > 0;) {
-        struct place before = place_item(rows, i);
-        const char *other = row_benchmark(&before);
-        if (other == NULL || strcmp(other, name) != 0)
-            break;
-        if (!is_aggregate(&before))
-            return false;
-    }
-    for (size_t i = index + 1; !median && i < place_count(rows); i++) {
-        struct place behind = place_item(rows, i);
-        const char *other = row_benchmark(&behind), *its = place_text(&behind, "aggregate_name");
-        if (other == NULL || strcmp(other, name) != 0)
-            break;
-        if (its != NULL && strcmp(its, "median") == 0)
-            return false;
-    }
-    return true;
+    return strcmp(kind, "median") == 0 ||
+           (strcmp(kind, "mean") == 0 && !median_behind(rows, row, index));
 }
 
 /* "/threads:4" is in the name only when the program asked for it that way. */

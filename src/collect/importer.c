@@ -1,20 +1,20 @@
 #include "collect/importer.h"
 
 #include "base/file.h"
-#include "base/words.h"
 #include "collect/importer_format.h"
 #include "collect/importer_folder.h"
 #include "collect/importer_json.h"
 #include "collect/importer_source.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
 /* The formats. To add one:
  *
  *  1. src/collect/format_NAME.c with a probe and a reader (collect/importer_session.h makes ids
- *     and units, importer_json.h reads JSON, importer_source.h lines), declared in importer_format.h,
- *     named in src/collect/meson.build;
+ *     and units, importer_json.h reads JSON, importer_source.h lines), declared in
+ * importer_format.h, named in src/collect/meson.build;
  *  2. a row here, in order of names;
  *  3. tests/data/formats/NAME/ with at least one file of your own, small but with every trap of
  *     the format, and tests/unit/collect/test_format_NAME.c;
@@ -76,14 +76,13 @@ static enum tare_status format_unknown(const char *format, struct tare_error *er
         size_t used = strlen(names);
         snprintf(names + used, sizeof names - used, ", %s", importers[i].name);
     }
-    return error_set(error, TARE_E_USAGE, "there is no format '%.60s': the formats are %s",
-                     format, names);
+    return error_set(error, TARE_E_USAGE, "there is no format '%.60s': the formats are %s", format,
+                     names);
 }
 
 /* Sets `*importer` by name or content. */
 static enum tare_status importer_choose(const char *format, struct import_source *source,
-                                        const struct importer **importer,
-                                        struct tare_error *error)
+                                        const struct importer **importer, struct tare_error *error)
 {
     const char *head;
     size_t size;
@@ -105,6 +104,7 @@ static enum tare_status importer_choose(const char *format, struct import_source
 }
 
 static enum tare_status source_read(const char *format, struct import_source *source,
+                                    const char *folder_digest,
                                     const struct import_options *options, import_emit emit,
                                     void *emit_ctx, struct import_result *result,
                                     struct tare_error *error)
@@ -113,13 +113,13 @@ static enum tare_status source_read(const char *format, struct import_source *so
     enum tare_status status = importer_choose(format, source, &importer, error);
     if (status != TARE_OK)
         return status;
-    struct import import = {importer, source, options, emit, emit_ctx, result, NULL};
+    struct import import = {importer, source, options, emit, emit_ctx, result, folder_digest};
     result->format = importer->name;
     result->files++;
     return importer->read(&import, error);
 }
 
-enum tare_status import_file(const char *format, const char *path,
+enum tare_status import_file(const char *format, const char *path, const char *folder_digest,
                              const struct import_options *options, import_emit emit,
                              void *emit_ctx, struct import_result *result,
                              struct tare_error *error)
@@ -128,7 +128,7 @@ enum tare_status import_file(const char *format, const char *path,
     enum tare_status status = import_source_open(&source, path, options, error);
     if (status != TARE_OK)
         return status;
-    status = source_read(format, &source, options, emit, emit_ctx, result, error);
+    status = source_read(format, &source, folder_digest, options, emit, emit_ctx, result, error);
     import_source_close(&source);
     return status;
 }
@@ -143,20 +143,19 @@ enum tare_status import_path(const char *format, const char *path,
         return format_unknown(format, error);
     if (strcmp(path, "-") != 0 && stat(path, &info) == 0 && S_ISDIR(info.st_mode))
         return import_folder(format, path, options, emit, emit_ctx, result, error);
-    return import_file(format, path, options, emit, emit_ctx, result, error);
+    return import_file(format, path, NULL, options, emit, emit_ctx, result, error);
 }
 
-enum tare_status import_bytes(const char *format, const char *name, const void *bytes,
-                              size_t size, const struct import_options *options,
-                              import_emit emit, void *emit_ctx, struct import_result *result,
+enum tare_status import_bytes(const char *format, const char *name, const void *bytes, size_t size,
+                              const struct import_options *options, import_emit emit,
+                              void *emit_ctx, struct import_result *result,
                               struct tare_error *error)
 {
     struct import_source source;
-    enum tare_status status = import_source_open_bytes(&source, name, bytes, size, options,
-                                                       error);
+    enum tare_status status = import_source_open_bytes(&source, name, bytes, size, options, error);
     if (status != TARE_OK)
         return status;
-    status = source_read(format, &source, options, emit, emit_ctx, result, error);
+    status = source_read(format, &source, NULL, options, emit, emit_ctx, result, error);
     import_source_close(&source);
     return status;
 }

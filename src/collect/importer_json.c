@@ -22,8 +22,8 @@ static char *string_end(char *at, const char *end)
  * places in errors stay right. */
 static char *word_replace(char *at, const char *end)
 {
-    static const char *const words[] = {"-infinity", "+infinity", "infinity", "-inf", "+inf",
-                                        "inf",       "-nan",      "nan"};
+    static const char *const words[] = {"-infinity", "+infinity", "infinity", "-inf",
+                                        "+inf",      "inf",       "-nan",     "nan"};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         size_t length = strlen(words[i]);
         if ((size_t)(end - at) < length || strncasecmp(at, words[i], length) != 0 ||
@@ -228,26 +228,30 @@ char json_head_first(const char *head, size_t size)
     return '\0';
 }
 
+/* Whether the string that begins at `*at` (its quote) is `key` and is followed by a colon; moves
+ * to its closing quote. */
+static bool head_key(const char *head, size_t size, size_t *at, const char *key)
+{
+    size_t begin = ++*at;
+    while (*at < size && head[*at] != '"')
+        *at += head[*at] == '\\' ? 2 : 1;
+    size_t end = *at, after = end + 1;
+    while (after < size && isspace((unsigned char)head[after]))
+        after++;
+    return after < size && head[after] == ':' && end - begin == strlen(key) &&
+           memcmp(head + begin, key, end - begin) == 0;
+}
+
 bool json_head_has(const char *head, size_t size, unsigned depth, const char *key)
 {
-    size_t length = strlen(key);
     unsigned at_depth = 0;
     for (size_t i = 0; i < size; i++) {
-        if (head[i] == '{') {
+        if (head[i] == '{')
             at_depth++;
-        } else if (head[i] == '}') {
+        else if (head[i] == '}')
             at_depth -= at_depth > 0;
-        } else if (head[i] == '"') {
-            size_t begin = ++i;
-            while (i < size && head[i] != '"')
-                i += head[i] == '\\' ? 2 : 1;
-            size_t after = i + 1;
-            while (after < size && isspace((unsigned char)head[after]))
-                after++;
-            if (i < size && i - begin == length && at_depth == depth && after < size &&
-                head[after] == ':' && memcmp(head + begin, key, length) == 0)
-                return true;
-        }
+        else if (head[i] == '"' && head_key(head, size, &i, key) && at_depth == depth)
+            return true;
     }
     return false;
 }

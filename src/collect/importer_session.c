@@ -39,7 +39,8 @@ static char *machine_key(const struct environment *machine)
     if (machine->cores > 0)
         strbuf_add_format(&key, ", %u cores", machine->cores);
     if (machine->memory_mb > 0)
-        strbuf_add_format(&key, ", %llu GB", (unsigned long long)((machine->memory_mb + 512) / 1024));
+        strbuf_add_format(&key, ", %llu GB",
+                          (unsigned long long)((machine->memory_mb + 512) / 1024));
     if (machine->os != NULL)
         strbuf_add_format(&key, ", %.*s", (int)strcspn(machine->os, "."), machine->os);
     if (machine->architecture != NULL)
@@ -57,20 +58,25 @@ static bool copy_text(char **to, const char *from)
     return *to != NULL;
 }
 
+static bool machine_silent(const struct environment *machine)
+{
+    return machine->cpu == NULL && machine->cores == 0 && machine->os == NULL &&
+           machine->memory_mb == 0 && machine->architecture == NULL;
+}
+
 static enum tare_status environment_fill(struct environment *to,
                                          const struct import_options *options,
                                          const struct import_origin *origin,
                                          struct tare_error *error)
 {
     const struct environment *machine = &origin->machine;
-    bool silent = machine->cpu == NULL && machine->cores == 0 && machine->os == NULL &&
-                  machine->memory_mb == 0 && machine->architecture == NULL;
     const char *name = options->environment != NULL ? options->environment : origin->environment;
-    if (silent && options->machine != NULL && name == NULL) {
-        machine = options->machine;
-        name = machine->key;
-    } else if (silent && name == NULL) {
+    if (name == NULL && machine_silent(machine)) {
         name = "unknown";
+        if (options->machine != NULL) {
+            machine = options->machine;
+            name = machine->key;
+        }
     }
     bool copied = copy_text(&to->cpu, machine->cpu) && copy_text(&to->os, machine->os) &&
                   copy_text(&to->architecture, machine->architecture);
@@ -93,8 +99,8 @@ static enum tare_status texts_fill(struct session *session, const struct import 
     bool copied = copy_text(&session->app, app != NULL && app[0] != '\0' ? app : "imported") &&
                   copy_text(&session->commit, own_commit ? origin->commit : options->commit) &&
                   copy_text(&session->branch, branch) &&
-                  copy_text(&session->version, origin->version != NULL ? origin->version
-                                                                       : options->version) &&
+                  copy_text(&session->version,
+                            origin->version != NULL ? origin->version : options->version) &&
                   copy_text(&session->source, import->importer->name);
     if (!copied)
         return error_memory(error);
@@ -116,8 +122,7 @@ static void identity_begin(struct import_session *self, const struct import_orig
 }
 
 enum tare_status import_session_begin(struct import_session *self, struct import *import,
-                                      const struct import_origin *origin,
-                                      struct tare_error *error)
+                                      const struct import_origin *origin, struct tare_error *error)
 {
     *self = (struct import_session){.import = import};
     batch_init(&self->batch);
@@ -155,7 +160,7 @@ void import_session_digest(struct import_session *self, const void *bytes, size_
 /* The length of the well-formed UTF-8 sequence at `at`; 0 when it is none. */
 static size_t utf8_length(const unsigned char *at)
 {
-    size_t length = at[0] < 0x80                      ? 1
+    size_t length = at[0] < 0x80                     ? 1
                     : at[0] >= 0xc2 && at[0] <= 0xdf ? 2
                     : at[0] >= 0xe0 && at[0] <= 0xef ? 3
                     : at[0] >= 0xf0 && at[0] <= 0xf4 ? 4
@@ -363,6 +368,14 @@ bool import_session_full(const struct import_session *self)
     return self->pending >= FLUSH_SAMPLES;
 }
 
+void import_session_name(struct import_session *self, const char *text)
+{
+    struct digest digest = self->identity;
+    digest_add_text(&digest, text);
+    digest_uuid(&digest, self->batch.session.id);
+    self->named = true;
+}
+
 static void ids_set(struct import_session *self)
 {
     struct digest digest = self->identity;
@@ -403,14 +416,14 @@ enum tare_status import_session_flush(struct import_session *self, struct tare_e
     struct import *import = self->import;
     struct import_result *result = import->result;
     parts_trim(&self->batch);
-    if (self->batch.part_count == 0)
+    if (self->batch.part_count == 0 && !self->keep_empty)
         return TARE_OK;
     ids_set(self);
     for (size_t i = 0; i < self->batch.part_count; i++) {
         struct batch_part *part = &self->batch.parts[i];
         result->samples += part->n + part->failed;
         result->failed += part->failed;
-        if (self->batch.session.ended_ns < part->last_ns)
+        if (self->batch.session.ended_ns != 0 && self->batch.session.ended_ns < part->last_ns)
             self->batch.session.ended_ns = part->last_ns;
     }
     result->batches++;

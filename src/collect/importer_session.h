@@ -18,7 +18,7 @@ struct import_origin {
     const char *commit;
     const char *branch;
     const char *version;
-    const char *labels; /* "k=v,…" as in model/labels.h */
+    const char *labels;      /* "k=v,…" as in model/labels.h */
     const char *environment; /* the environment's name */
     bool dirty;
     int64_t time_ns;
@@ -40,9 +40,10 @@ struct import_session {
     struct batch batch;
     size_t *slots; /* hash table over parts: index + 1, 0 empty; owned */
     size_t slot_count;
-    uint64_t pending;    /* samples since the last batch */
+    uint64_t pending; /* samples since the last batch */
     uint32_t batch_number;
-    bool named; /* has its session id */
+    bool named;             /* has its session id */
+    bool keep_empty;        /* a session without measurements is emitted too */
     struct digest identity; /* of app, commit, labels, …, before any content */
     struct digest content;  /* of what importers add by import_session_digest() */
 };
@@ -62,6 +63,10 @@ enum tare_status import_session_begin(struct import_session *self, struct import
                                       const struct import_origin *origin,
                                       struct tare_error *error);
 void import_session_release(struct import_session *self);
+
+/* Gives the session its id now, by what it is and not by what is in it: rows of one session that
+ * do not stand together come to one. */
+void import_session_name(struct import_session *self, const char *text);
 
 /* Adds to what the ids are digests of. */
 void import_session_digest(struct import_session *self, const void *bytes, size_t size);

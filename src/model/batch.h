@@ -19,6 +19,13 @@ struct histogram_bucket {
     uint64_t count;
 };
 
+/* A measurement that was made elsewhere (another store's export): the observations behind it are
+ * not here. */
+struct batch_summary {
+    bool given;
+    double value, mean, p50, p95, p99;
+};
+
 /* What a recorder kept of a metric within one window of a session. `n` observations succeeded, of
  * which `sample_count` are kept exactly and the others in `buckets`; `failed` more failed and
  * have no value. sum, min and max are over all n. */
@@ -34,7 +41,8 @@ struct batch_part {
     uint64_t n;
     uint64_t failed;
     double sum, min, max;
-    int64_t first_ns, last_ns; /* of all observations, failed ones too */
+    int64_t first_ns, last_ns;    /* of all observations, failed ones too */
+    struct batch_summary summary; /* when given: stands with n, failed, min and max, no samples */
 };
 
 #define BATCH_ID_SIZE 80
