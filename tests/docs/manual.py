@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""The manual against the program, both ways: commands, options, environment, functions, keys.
+
+manual.py SOURCE TARE: the source folder and the built binary.
+"""
+
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+from tap import Tap
+
+source = pathlib.Path(sys.argv[1])
+tare = sys.argv[2]
+man = source / "docs" / "man"
+tap = Tap()
+
+
+def run(*arguments):
+    return subprocess.run([tare, *arguments], capture_output=True, text=True, check=False).stdout
+
+
+def sources(*folders):
+    for folder in folders:
+        for path in sorted((source / folder).rglob("*.[ch]")):
+            yield path.read_text(encoding="utf-8")
+
+
+def help_options(command):
+    """{(short, long, takes a value)} of `tare COMMAND --help`."""
+    text = run(command, "--help").split("\nOptions:\n", 1)[1]
+    rows = re.findall(r"^  (?:-(\w), |    )--([a-z-]+)(?: (\S+))?", text, re.M)
+    return {(short, name, argument) for short, name, argument in rows}
+
+
+def page_options(page):
+    """The same of a man page's OPTIONS."""
+    section = page.split(".Sh OPTIONS\n", 1)[-1].split("\n.Sh ", 1)[0]
+    rows = re.findall(r"^\.It (?:Fl (\w) , )?Fl -([a-z-]+)(?: Ar (\S+))?$", section, re.M)
+    return {(short, name, argument) for short, name, argument in rows}
+
+
+def section(page, title):
+    return page.split(f".Sh {title}\n", 1)[1].split("\n.Sh ", 1)[0]
+
+
+commands = re.findall(r"^  ([a-z]+)  +\S", run("help").split("Commands:\n")[1].split("\n\n")[0], re.M)
+tap.ok(len(commands) > 10, "the program lists its commands", commands)
+pages = {path.name: path.read_text(encoding="utf-8") for path in man.iterdir()}
+overview = pages["tare.1"]
+
+tap.same(
+    [name[5:-2] for name in pages if name.startswith("tare-")], commands, "a page each command"
+)
+tap.same(re.findall(r"^\.It Xr tare-([a-z]+) 1$", overview, re.M), commands, "tare(1) lists them all")
+listed = re.findall(r"'man/([^']+)'", (source / "docs" / "meson.build").read_text())
+tap.same(listed, pages, "every page is installed")
+for command in commands:
+    page = pages.get(f"tare-{command}.1", "")
+    tap.same(page_options(page), help_options(command), f"the options of {command}")
+    summary = run(command, "--help").split("\n", 1)[0].split(": ", 1)[1]
+    tap.ok(f"\n.Nd {summary}\n" in page, f"{command} says the same of itself", summary)
+    tap.ok(".Sh EXIT STATUS\n" in page, f"{command} tells its exit status")
+
+documented = re.findall(r"^\.It Ev ([A-Z_]+)$", section(overview, "ENVIRONMENT"), re.M)
+ours = re.compile(r'"(TARE_[A-Z_]+|DISABLE_PERFORMANCE_TRACKING|NO_COLOR|COLUMNS)"')
+read = {name for text in sources("src") for name in ours.findall(text)}
+read -= {"TARE_VERSION"}
+# A header may promise one that a program reads where the binary does not.
+promised = {n for text in sources("include") for n in re.findall(r"\b(TARE_[A-Z_]+)=\w", text)}
+tap.same(documented, read | promised, "the environment variables of tare(1)")
+tap.ok(len(documented) == len(set(documented)), "each once", documented)
+for name, page in pages.items():
+    used = {n for n in re.findall(r"^\.Ev (TARE_[A-Z_]+)", page, re.M)}
+    tap.ok(used <= set(documented), f"{name} names variables that there are", used - set(documented))
+
+public = re.compile(r"^(?:inline )?(?:enum |void |tare_\w+ |const )[^;{(=]*?\**(tare_[a-z_]+[a-z])\(", re.M)
+functions = {n for text in sources("include") for n in public.findall(text)}
+tap.same(
+    {n for n in re.findall(r"^\.Fn (tare_\w+)", pages["libtare.3"].split(".Sh DESCRIPTION")[0], re.M)},
+    functions,
+    "the functions of libtare(3)",
+)
+
+config = (source / "src" / "app" / "config.c").read_text(encoding="utf-8")
+keys = re.findall(r"\b(?:TEXT|REAL|WHOLE|ONE_OF)\((\w+), ", config.split("metric_fields[] =", 1)[1])
+keys += re.findall(r'CYAML_FIELD_\w+\("(\w+)"', config)
+keyed = re.findall(r"^\.It Ic (\w+)$", pages["tare.yml.5"], re.M)
+tap.same(keyed, keys, "the keys of tare.yml(5)")
+
+if shutil.which("mandoc"):
+    for name in sorted(pages):
+        lint = subprocess.run(
+            ["mandoc", "-T", "lint", "-W", "warning", str(man / name)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        tap.ok(lint.returncode == 0, f"{name} is well-formed", lint.stdout)
+else:
+    print("# mandoc is not installed: the form of the pages is not checked")
+tap.end()
