@@ -7,6 +7,7 @@
 #include "tare/metric.h"
 #include "tare/sample.h"
 #include "tare/span.h"
+#include "tare/status.h"
 #include "tare/tracker.h"
 
 #endif

@@ -20,7 +20,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -86,11 +85,6 @@ enum tare_status tare_snapshot_record(tare_tracker *tracker);
 
 /* The same with a message. */
 enum tare_status tare_snapshot_hand_over(tare_tracker *tracker, struct tare_error *error);
-
-/* Prints the start-up summary: each metric's last value with target, baseline and verdict, from
- * the reference card beside the store. TARE_STATUS=1 prints it to standard error when the
- * session ends. */
-enum tare_status tare_status_print(tare_tracker *tracker, FILE *stream, struct tare_error *error);
 
 /* What became of the calls of this session. */
 typedef struct tare_counts {

@@ -1,11 +1,11 @@
 #include "app/live.h"
 
-#include "app/measure.h"
 #include "app/status.h"
 #include "base/error.h"
 #include "detect/measurement_verdict.h"
 #include "model/catalogue.h"
 #include "model/labels.h"
+#include "record/part_measure.h"
 #include "record/session_file.h"
 
 #include <math.h>
@@ -77,7 +77,7 @@ static enum tare_status part_show(struct store *store, const struct batch *batch
         status = baseline_take(store, &batch->session, row, error);
     if (status != TARE_OK)
         return status;
-    if (!measure_part(&row->metric, part, true, &measurement, error))
+    if (!part_measure(&row->metric, part, true, &measurement, error))
         return TARE_OK;
     row->n = measurement.n;
     row->value = measurement.value;

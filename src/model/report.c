@@ -1,6 +1,7 @@
 #include "model/report.h"
 
 #include "base/array.h"
+#include "base/strbuf.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -89,6 +90,51 @@ double status_report_index(const struct status_report *report)
         weights += row->metric.weight;
     }
     return weights > 0 ? 100 * sum / weights : NAN;
+}
+
+static int metric_compare(const void *left, const void *right)
+{
+    const struct status_metric *a = left, *b = right;
+    if (a->metric.category != b->metric.category)
+        return (int)a->metric.category - (int)b->metric.category;
+    return strcmp(a->metric.id, b->metric.id);
+}
+
+static bool warning_add(struct status_report *report, const struct status_metric *row)
+{
+    struct strbuf text;
+    strbuf_init(&text);
+    strbuf_add_format(&text, "%s  %s", metric_display_name(&row->metric), row->verdict.reason);
+    if (row->alert_id > 0)
+        strbuf_add_format(&text, " (alert %lld)", (long long)row->alert_id);
+    bool done = !text.failed && status_report_warning_add(report, text.text);
+    strbuf_release(&text);
+    return done;
+}
+
+static bool warnings_fill(struct status_report *report)
+{
+    struct strbuf text;
+    bool done = true;
+    for (size_t i = 0; i < report->metric_count && done; i++)
+        if (report->metrics[i].verdict.severity >= SEVERITY_WARNING)
+            done = warning_add(report, &report->metrics[i]);
+    if (report->session.dropped == 0 || !done)
+        return done;
+    strbuf_init(&text);
+    strbuf_add_format(&text, "%llu samples of this session were counted but not kept",
+                      (unsigned long long)report->session.dropped);
+    done = !text.failed && status_report_warning_add(report, text.text);
+    strbuf_release(&text);
+    return done;
+}
+
+bool status_report_conclude(struct status_report *report)
+{
+    if (report->metric_count > 0)
+        qsort(report->metrics, report->metric_count, sizeof *report->metrics, metric_compare);
+    report->index = status_report_index(report);
+    return warnings_fill(report);
 }
 
 void alert_report_init(struct alert_report *report)

@@ -60,6 +60,10 @@ bool status_report_warning_add(struct status_report *report, const char *text);
 /* The performance index of what is in `metrics` (DESIGN.md section 7). */
 double status_report_index(const struct status_report *report);
 
+/* Puts the metrics in order, fills in the index, and a warning for each verdict that is one.
+ * False: no memory. */
+bool status_report_conclude(struct status_report *report);
+
 /* Alerts with what a person needs to place them. */
 struct alert_row {
     struct alert alert;

@@ -132,6 +132,35 @@ void image_settle(struct session_image *image)
     }
 }
 
+#define COPY_TRIES 200
+
+static bool copy_quiet(const struct session_image *live, const struct session_image *copy)
+{
+    bool quiet = __atomic_load_n(&live->header.sequence, __ATOMIC_ACQUIRE) ==
+                 copy->header.sequence;
+    for (int ring = 0; ring < RING_COUNT; ring++)
+        quiet = quiet && copy->control[ring].lock == RING_FREE &&
+                copy->control[ring].folded ==
+                    __atomic_load_n(&live->control[ring].folded, __ATOMIC_ACQUIRE);
+    return quiet;
+}
+
+bool image_copy(const struct session_image *live, struct session_image *copy)
+{
+    const size_t page_size = offsetof(struct session_image, rings);
+    for (int tries = 0; tries < COPY_TRIES; tries++) {
+        memset(copy, 0, sizeof *copy);
+        memcpy(copy, live, page_size);
+        for (size_t page = 1; page * page_size < sizeof *copy; page++)
+            if (live->header.pages >> page & 1)
+                memcpy((char *)copy + page * page_size, (const char *)live + page * page_size,
+                       page_size);
+        if (copy_quiet(live, copy))
+            return true;
+    }
+    return false;
+}
+
 double image_rate(const struct session_image *image, const struct anchor *now)
 {
     return anchor_rate(image->header.card.clock, &image->header.card.opened, now);

@@ -20,6 +20,10 @@ enum tare_status image_check_header(const struct session_image *image, size_t si
 /* Undoes a fold that did not come to its end; afterwards every tally's totals[0] counts. */
 void image_settle(struct session_image *image);
 
+/* Copies a session that is recorded into, without making holes into pages, at a moment at which
+ * nobody folds or takes. False: there was none in many tries. */
+bool image_copy(const struct session_image *live, struct session_image *copy);
+
 /* What state the session is in, as the reader found it. */
 struct image_reading {
     enum session_outcome outcome;

@@ -39,11 +39,11 @@ bool inbox_next(struct inbox *inbox, struct batch *batch);
 size_t inbox_damaged(const struct inbox *inbox);
 size_t inbox_newer(const struct inbox *inbox);
 
-/* Says that every batch so far is safely stored: their files are removed once they were read to
- * the end. */
+/* Says that every batch given out so far is safely stored. Files that were read to their end go as
+ * soon as all of theirs are. */
 void inbox_stored(struct inbox *inbox);
 
-/* Closes; files that were not stored stay for the next reader. */
+/* Closes; files of which a batch was not stored, or not read, stay for the next reader. */
 void inbox_close(struct inbox *inbox);
 
 #endif

@@ -23,8 +23,9 @@ struct inbox_file {
     char *path;
     int fd;
     int64_t modified_ns;
-    bool read;  /* to the end */
-    bool newer; /* holds frames that a newer tare has to take */
+    bool read;     /* to the end */
+    bool unstored; /* a batch of it was given out and is not stored yet */
+    bool newer;    /* holds frames that a newer tare has to take */
 };
 
 struct inbox {
@@ -177,6 +178,7 @@ bool inbox_next(struct inbox *inbox, struct batch *batch)
         enum tare_status status = frame_decode(at, inbox->size - inbox->at, batch, &used, NULL);
         inbox->at += used;
         if (status == TARE_OK) {
+            inbox->files[inbox->current].unstored = true;
             environment_describe(inbox, &batch->session.environment);
             return true;
         }
@@ -200,21 +202,32 @@ size_t inbox_newer(const struct inbox *inbox)
     return inbox != NULL ? inbox->newer : 0;
 }
 
-void inbox_stored(struct inbox *inbox)
+/* A file goes when it was read to its end and nothing of it is missing in the store. */
+static void files_remove(struct inbox *inbox)
 {
-    for (size_t i = 0; inbox != NULL && i < inbox->file_count; i++) {
+    for (size_t i = 0; i < inbox->file_count; i++) {
         struct inbox_file *file = &inbox->files[i];
-        if (file->read && !file->newer) {
+        if (file->read && !file->unstored && !file->newer) {
             unlink(file->path);
             file->read = false;
         }
     }
 }
 
+void inbox_stored(struct inbox *inbox)
+{
+    if (inbox == NULL)
+        return;
+    for (size_t i = 0; i < inbox->file_count; i++)
+        inbox->files[i].unstored = false;
+    files_remove(inbox);
+}
+
 void inbox_close(struct inbox *inbox)
 {
     if (inbox == NULL)
         return;
+    files_remove(inbox);
     for (size_t i = 0; i < inbox->file_count; i++) {
         close(inbox->files[i].fd);
         free(inbox->files[i].path);

@@ -5,6 +5,7 @@
 #include "record/handover.h"
 #include "record/ingest.h"
 #include "record/process.h"
+#include "tare/status.h"
 
 #include <sched.h>
 #include <stdlib.h>
@@ -68,8 +69,15 @@ enum tare_status tare_tracker_open(const tare_options *options, tare_tracker **t
     return status;
 }
 
+/* Only libtare has it; `tare` itself, which links the recorder for its own samples, does not. */
+extern __typeof__(tare_status_print) tare_status_print __attribute__((weak));
+
 static enum tare_status tracker_end(struct recorder *recorder, struct tare_error *error)
 {
+    const char *summary = getenv("TARE_STATUS");
+    if (summary != NULL && strcmp(summary, "1") == 0 && tare_status_print != NULL &&
+        recorder_epoch(recorder) != 0)
+        (void)tare_status_print(&recorder->handle, stderr, NULL);
     enum tare_status status = handover_close(recorder, error);
     recorder->handle.clock_ = CLOCK_OFF;
     return status;

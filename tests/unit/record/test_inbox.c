@@ -60,6 +60,25 @@ TEST(inbox__keeps_what_was_read_but_not_stored)
     scene_end(&scene);
 }
 
+TEST(inbox__may_be_told_after_each_batch_that_it_is_stored)
+{
+    struct scene scene;
+    struct batch *batches, batch;
+    struct inbox *inbox;
+    scene_begin(&scene);
+    append(&scene, 1);
+    append(&scene, 2);
+    assert_int_equal(inbox_open(scene.store, &inbox, NULL), TARE_OK);
+    batch_init(&batch);
+    while (inbox_next(inbox, &batch)) {
+        inbox_stored(inbox);
+        batch_release(&batch);
+    }
+    inbox_close(inbox);
+    assert_int_equal(scene_batches(&scene, &batches), 0);
+    scene_end(&scene);
+}
+
 TEST(inbox__steps_over_a_torn_frame_and_keeps_its_bytes)
 {
     struct scene scene;
