@@ -46,6 +46,7 @@ static enum tare_status points_find(struct history_report *report, struct tare_e
     if (scratch != NULL && points != NULL) {
         size_t count = change_points_find(report->values, n, NULL, scratch, points);
         status = points_note(report, points, count, error);
+        report->detectable = change_points_detectable(report->values, n, scratch);
     } else {
         error_memory(error);
     }

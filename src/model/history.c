@@ -7,7 +7,7 @@
 
 void history_report_init(struct history_report *report)
 {
-    *report = (struct history_report){.detectable_percent = NAN};
+    *report = (struct history_report){.detectable = NAN};
     report->trend = (struct history_trend){
         .slope_per_measurement = NAN, .change_percent = NAN, .p = NAN};
     metric_init(&report->metric);

@@ -45,7 +45,8 @@ struct history_report {
     struct history_point *points; /* owned */
     size_t point_count;
     struct history_trend trend;
-    double detectable_percent; /* the smallest change that could have been seen; NaN unknown */
+    double detectable; /* the smallest step that could have been seen in the newest level, in the
+                          unit; infinite: none could; NaN unknown */
 };
 
 void history_report_init(struct history_report *report);

@@ -84,8 +84,7 @@ static json_t *history_json(const struct history_report *report)
                               json_number(report->trend.p), "change_percent",
                               json_number(report->trend.change_percent));
     return json_pack("{s:I, s:o, s:o, s:o}", "n", (json_int_t)report->count, "change_points",
-                     points, "trend", trend, "detectable_percent",
-                     json_number(report->detectable_percent));
+                     points, "trend", trend, "detectable", json_number(report->detectable));
 }
 
 void analysis_json(const void *any, const struct text_style *style, struct strbuf *out)

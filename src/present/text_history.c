@@ -175,6 +175,20 @@ static void points_print(const struct history_report *report, struct strbuf *out
     }
 }
 
+/* What silence means: how large a step would have had to be. */
+static void detectable_print(const struct history_report *report, struct strbuf *out)
+{
+    char step[UNIT_TEXT_SIZE];
+    const char *unit = report->metric.unit != NULL ? report->metric.unit : "";
+    unit_format(report->detectable, unit, step);
+    if (report->detectable == 0)
+        strbuf_add_text(out, "Nothing moves in the newest level: any step would have shown.\n");
+    else if (isfinite(report->detectable))
+        strbuf_add_format(out, "In the newest level a step of %s would have been seen.\n", step);
+    else
+        strbuf_add_text(out, "Too few measurements to see any step.\n");
+}
+
 static void trend_print(const struct history_report *report, struct strbuf *out)
 {
     char change[UNIT_TEXT_SIZE];
@@ -185,9 +199,6 @@ static void trend_print(const struct history_report *report, struct strbuf *out)
     percent_format(report->trend.change_percent, change);
     strbuf_add_format(out, "Trend  %s over the window, %.3g a measurement, p %.2g\n", change,
                       report->trend.slope_per_measurement, report->trend.p);
-    if (isfinite(report->detectable_percent))
-        strbuf_add_format(out, "The smallest change that could have been seen is %.1f %%.\n",
-                          report->detectable_percent);
 }
 
 void analysis_text(const void *any, const struct text_style *style, struct strbuf *out)
@@ -199,6 +210,7 @@ void analysis_text(const void *any, const struct text_style *style, struct strbu
     strbuf_add_format(out, "  %zu values\n", report->count);
     plot_print(report, style, out);
     points_print(report, out);
+    detectable_print(report, out);
     trend_print(report, out);
 }
 
@@ -232,6 +244,7 @@ void trend_text(const void *any, const struct text_style *style, struct strbuf *
             strbuf_add_format(out, "  ░ baseline ± 2 spreads%s  │ change point\n",
                               isfinite(report->metric.target) ? "  ─ target" : "");
         points_print(report, out);
+        detectable_print(report, out);
         trend_print(report, out);
         for (size_t k = 0; k < report->alert_count; k++) {
             strbuf_add_format(out, "Alert %lld  %s  ", (long long)report->alerts[k].id,
