@@ -1,0 +1,48 @@
+#include "app/import.h"
+
+#include "app/card_file.h"
+#include "app/intake.h"
+#include "app/metric_sync.h"
+
+static enum tare_status take(void *context, const struct batch *batch, struct tare_error *error)
+{
+    return intake_add(context, batch, error);
+}
+
+static enum tare_status paths_take(struct intake *intake, const char *format, char *const *paths,
+                                   const struct import_options *options,
+                                   struct import_result *read, struct tare_error *error)
+{
+    enum tare_status status = store_begin(intake->store, error);
+    if (status != TARE_OK)
+        return status;
+    for (; *paths != NULL && status == TARE_OK; paths++)
+        status = import_path(format, *paths, options, take, intake, read, error);
+    if (status == TARE_OK)
+        status = intake_judge(intake, error);
+    if (status == TARE_OK)
+        status = store_commit(intake->store, error);
+    if (status != TARE_OK)
+        store_rollback(intake->store);
+    return status;
+}
+
+enum tare_status import_files(struct store *store, const char *store_url,
+                              const struct config *config, const char *format, char *const *paths,
+                              const struct import_options *options, struct import_result *read,
+                              struct ingest_result *taken, struct tare_error *error)
+{
+    struct intake intake;
+    *read = (struct import_result){0};
+    *taken = (struct ingest_result){0};
+    intake_init(&intake, store, config);
+    enum tare_status status = metric_sync(store, store_url, config, error);
+    if (status == TARE_OK)
+        status = paths_take(&intake, format, paths, options, read, error);
+    if (status == TARE_OK)
+        ingest_result_take(taken, &intake);
+    if (taken->batches > 0)
+        card_file_write(store, store_url);
+    intake_release(&intake);
+    return status;
+}

@@ -1,0 +1,170 @@
+#include "app/import.h"
+#include "app/repository.h"
+#include "app/self_session.h"
+#include "base/clock.h"
+#include "cli/commands.h"
+#include "cli/notices.h"
+#include "cli/verbs.h"
+#include "model/unit.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+struct options {
+    struct common_options common;
+    const char *unit, *better, *commit, *version, *time, *map;
+};
+
+static const struct option_row rows[] = {
+    {"app", 0, OPTION_TEXT, offsetof(struct options, common.app), "NAME",
+     "the app (the file's; tare.yml; imported)"},
+    {"commit", 0, OPTION_TEXT, offsetof(struct options, commit), "ID",
+     "where the file names none (git's, if the files are of today's work)"},
+    {"branch", 0, OPTION_TEXT, offsetof(struct options, common.branch), "NAME",
+     "where the file names none"},
+    {"app-version", 0, OPTION_TEXT, offsetof(struct options, version), "TEXT",
+     "the app's version"},
+    {"time", 0, OPTION_TEXT, offsetof(struct options, time), "TIME",
+     "where the file has none, RFC 3339 (the file's own)"},
+    {"env", 0, OPTION_TEXT, offsetof(struct options, common.environment), "NAME",
+     "the environment (the file's machine)"},
+    {"label", 0, OPTION_LIST, offsetof(struct options, common.labels), "K=V",
+     "a label of every session (repeatable)"},
+    {"unit", 'u', OPTION_TEXT, offsetof(struct options, unit), "UNIT",
+     "where the format names none"},
+    {"better", 0, OPTION_TEXT, offsetof(struct options, better), "lower|higher|exact",
+     "which way is better, over the format's"},
+    {"map", 0, OPTION_TEXT, offsetof(struct options, map), "K=COLUMN,…",
+     "csv: which column is time, value, metric, commit …"},
+    OPTION_STORE(options),
+    {0},
+};
+
+static void progress_show(void *context, int64_t done_bytes, int64_t total_bytes)
+{
+    int64_t *shown_ns = context;
+    int64_t now_ns = clock_monotonic_ns();
+    if (now_ns - *shown_ns < CLOCK_NS_PER_SECOND / 5)
+        return;
+    *shown_ns = now_ns;
+    if (total_bytes > 0)
+        fprintf(stderr, "\r%3d %% of %.1f MB", (int)(100 * done_bytes / total_bytes),
+                (double)total_bytes / 1e6);
+    else
+        fprintf(stderr, "\r%.1f MB", (double)done_bytes / 1e6);
+}
+
+/* What stands in where the files are silent: the work tree and the machine that we are on. */
+struct surroundings {
+    struct repository_head head;
+    struct environment machine;
+};
+
+static void surroundings_fill(struct surroundings *self, struct import_options *into)
+{
+    repository_head_read(&self->head);
+    environment_init(&self->machine);
+    if (self_environment(&self->machine, NULL, NULL) == TARE_OK)
+        into->machine = &self->machine;
+    if (into->commit == NULL && self->head.commit[0] != '\0') {
+        into->commit = self->head.commit;
+        into->dirty = self->head.dirty;
+    }
+    if (into->branch == NULL && self->head.branch[0] != '\0')
+        into->branch = self->head.branch;
+}
+
+static int options_fill(struct context *context, const struct options *options,
+                        struct import_options *into)
+{
+    into->app = config_app(&context->config, options->common.app);
+    into->commit = options->commit;
+    into->branch = options->common.branch;
+    into->version = options->version;
+    into->environment = config_environment(&context->config, options->common.environment);
+    into->labels = context->labels;
+    into->unit = options->unit;
+    into->map = options->map;
+    if (options->unit != NULL && !unit_valid(options->unit))
+        return command_usage(context->command, "'%.40s' is not a unit", options->unit);
+    if (options->better != NULL) {
+        into->has_better = true;
+        if (!better_parse(options->better, &into->better))
+            return command_usage(context->command,
+                                 "--better is lower, higher or exact, not '%.40s'",
+                                 options->better);
+    }
+    if (options->time != NULL && !clock_parse(options->time, &into->time_ns))
+        return command_usage(context->command,
+                             "'%.60s' is no time; write it like 2026-01-31T12:00:00Z",
+                             options->time);
+    return -1;
+}
+
+static void result_print(const struct import_result *read, const struct ingest_result *taken)
+{
+    printf("Read %zu file%s (%s): %zu session%s, %llu samples", read->files,
+           read->files == 1 ? "" : "s", read->format != NULL ? read->format : "nothing known",
+           read->batches, read->batches == 1 ? "" : "s", (unsigned long long)read->samples);
+    if (read->failed > 0)
+        printf(", %llu failed", (unsigned long long)read->failed);
+    if (taken->known > 0)
+        printf("; %zu were in the store already", taken->known);
+    if (read->skipped > 0)
+        printf("; %zu files of no known format were passed over", read->skipped);
+    printf(".\n");
+}
+
+static int import_all(struct context *context, void *values, char **operands)
+{
+    const struct options *options = values;
+    struct tare_error error;
+    struct import_options how = {0};
+    struct import_result read;
+    struct ingest_result taken;
+    struct surroundings around;
+    int64_t shown_ns = clock_monotonic_ns();
+    int result = options_fill(context, options, &how);
+    if (result >= 0)
+        return result;
+    surroundings_fill(&around, &how);
+    if (isatty(STDERR_FILENO)) {
+        how.progress = progress_show;
+        how.progress_ctx = &shown_ns;
+    }
+    enum tare_status status = import_files(context->store, context->store_url, &context->config,
+                                           operands[0], operands + 1, &how, &read, &taken, &error);
+    if (how.progress != NULL)
+        fprintf(stderr, "\r\033[K");
+    if (status == TARE_OK) {
+        result_print(&read, &taken);
+        notices_print(context->store_url, &taken);
+    }
+    ingest_result_release(&taken);
+    environment_release(&around.machine);
+    if (status == TARE_OK)
+        return EXIT_DONE;
+    int said = command_fail(&error);
+    return status == TARE_E_USAGE ? said : EXIT_TROUBLE;
+}
+
+static const struct command_verb verbs[] = {
+    {"", 2, -1, "FORMAT (or auto) and files or folders (or -)", CONTEXT_CREATE, import_all}, {0}};
+
+static int run(const struct command *command, int argc, char **argv)
+{
+    struct options options = {0};
+    return verbs_run(command, NULL, verbs, &options, argc, argv);
+}
+
+const struct command command_import = {
+    .name = "import",
+    .synopsis = "FORMAT|auto FILE… [options]",
+    .summary = "takes in the result files of other benchmark tools",
+    .details =
+        "auto tells the format by the content; an unknown FORMAT names those there are. A\n"
+        "folder is walked; - is standard input. The same file twice is the same data once;\n"
+        "a broken file changes nothing.",
+    .options = rows,
+    .run = run,
+};
