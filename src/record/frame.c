@@ -2,20 +2,20 @@
 
 #include "base/array.h"
 #include "base/crc32.h"
+#include "record/image_frame.h"
 
 #include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define FRAME_MAGIC   "\x89tareF1\n"
-#define FRAME_VERSION 1
-#define MAGIC_SIZE    8
-#define FRAME_MAX     (UINT32_C(1) << 30)
+#define FRAME_MAGIC "\x89tareF1\n"
+#define MAGIC_SIZE  8
+#define FRAME_MAX   (UINT32_C(1) << 30)
 
-/* magic, version, payload size, CRC-32C of version, size and payload */
+/* magic, kind, payload size, CRC-32C of kind, size and payload */
 struct frame_head {
     char magic[MAGIC_SIZE];
-    uint32_t version;
+    uint32_t kind; /* enum frame_kind */
     uint32_t size;
     uint32_t checksum;
 };
@@ -115,32 +115,44 @@ static void put_part(struct strbuf *out, const struct batch_part *part)
 
 static uint32_t frame_checksum(const struct frame_head *head, const char *payload)
 {
-    uint32_t crc = crc32c(0, &head->version, sizeof head->version);
+    uint32_t crc = crc32c(0, &head->kind, sizeof head->kind);
     crc = crc32c(crc, &head->size, sizeof head->size);
     return crc32c(crc, payload, le32toh(head->size));
+}
+
+size_t frame_begin(struct strbuf *out)
+{
+    static const struct frame_head none;
+    size_t start = out->length;
+    strbuf_add(out, &none, sizeof none);
+    return start;
+}
+
+enum tare_status frame_end(struct strbuf *out, size_t start, enum frame_kind kind,
+                           struct tare_error *error)
+{
+    struct frame_head head = {.magic = FRAME_MAGIC, .kind = htole32((uint32_t)kind)};
+    if (out->failed)
+        return error_memory(error);
+    size_t size = out->length - start - sizeof head;
+    if (size > FRAME_MAX)
+        return error_set(error, TARE_E_FULL, "a hand-over is larger than a frame may be");
+    head.size = htole32((uint32_t)size);
+    head.checksum = htole32(frame_checksum(&head, out->text + start + sizeof head));
+    memcpy(out->text + start, &head, sizeof head);
+    return TARE_OK;
 }
 
 enum tare_status frame_encode(const struct batch *batch, struct strbuf *out,
                               struct tare_error *error)
 {
-    struct frame_head head = {.magic = FRAME_MAGIC, .version = htole32(FRAME_VERSION)};
-    size_t start = out->length;
-    strbuf_add(out, &head, sizeof head);
+    size_t start = frame_begin(out);
     put_text(out, batch->id);
     put_session(out, &batch->session);
     put_u64(out, batch->part_count);
     for (size_t i = 0; i < batch->part_count; i++)
         put_part(out, &batch->parts[i]);
-    if (out->failed)
-        return error_memory(error);
-    size_t size = out->length - start - sizeof head;
-    if (size > FRAME_MAX)
-        return error_set(error, TARE_E_FULL, "the batch %s is larger than a frame may be",
-                         batch->id);
-    head.size = htole32((uint32_t)size);
-    head.checksum = htole32(frame_checksum(&head, out->text + start + sizeof head));
-    memcpy(out->text + start, &head, sizeof head);
-    return TARE_OK;
+    return frame_end(out, start, FRAME_BATCH, error);
 }
 
 /* A cursor over a payload; after anything that does not fit it is `failed`. */
@@ -343,7 +355,9 @@ enum tare_status frame_decode(const void *bytes, size_t size, struct batch *batc
         return error_set(error, TARE_E_CORRUPT, "a frame is damaged or cut off");
     }
     *used = sizeof head + length;
-    if (le32toh(head.version) > FRAME_VERSION)
+    if (le32toh(head.kind) == FRAME_IMAGE)
+        return image_frame_decode(payload, length, batch, error);
+    if (le32toh(head.kind) != FRAME_BATCH)
         return error_set(error, TARE_E_NEWER,
                          "a frame was written by a newer tare: update this one");
     struct frame_reader in = {payload, payload + length, false};

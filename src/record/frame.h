@@ -10,6 +10,16 @@
 enum tare_status frame_encode(const struct batch *batch, struct strbuf *out,
                               struct tare_error *error);
 
+/* What a frame holds: a batch, field by field, or a session as it lay in memory (image_frame.h).
+ */
+enum frame_kind { FRAME_BATCH = 1, FRAME_IMAGE = 2 };
+
+/* For those who write a payload: frame_begin() leaves room for the head and returns where it is,
+ * frame_end() fills it in when the payload has been added. */
+size_t frame_begin(struct strbuf *out);
+enum tare_status frame_end(struct strbuf *out, size_t start, enum frame_kind kind,
+                           struct tare_error *error);
+
 /* Reads the frame that begins at `bytes` into an initialised `batch`; `*used` is its length.
  * TARE_E_CORRUPT: there is no whole frame here; `*used` is then how far to the next place where
  * one may begin, or to the end. TARE_E_NEWER: a frame of a newer tare, `*used` long. */

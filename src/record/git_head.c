@@ -1,5 +1,7 @@
 #include "record/git_head.h"
 
+#include "base/text.h"
+
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -12,7 +14,7 @@
 static bool line_read(const char *folder, const char *name, char *line, size_t size)
 {
     char path[FOLDER_SIZE + 300];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
+    (void)text_join(path, sizeof path, folder, "/", name, NULL);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return false;
@@ -95,7 +97,7 @@ static bool repository_try(const char *folder, struct git_head *head)
 {
     char git[FOLDER_SIZE + 8], line[FOLDER_SIZE];
     static const char link[] = "gitdir: ";
-    snprintf(git, sizeof git, "%s/.git", folder);
+    (void)text_join(git, sizeof git, folder, "/.git", NULL);
     if (access(git, F_OK) != 0)
         return false;
     if (line_read(folder, ".git", line, sizeof line) &&

@@ -193,3 +193,34 @@ int64_t image_last_ns(const struct session_image *image, double ms_per_tick)
             }
     return any ? image_time(image, ms_per_tick, last) : 0;
 }
+
+bool image_empty(const struct session_image *image)
+{
+    for (size_t ring = 0; ring < RING_COUNT; ring++) {
+        if (image->control[ring].head > image->control[ring].folded)
+            return false;
+        for (size_t metric = 0; metric < REGISTRY_CAPACITY; metric++)
+            if (image->heads[ring][metric] != 0)
+                return false;
+    }
+    for (size_t i = 0; i < image->header.metric_count; i++)
+        if (image->registry[i].tally.totals[0].n + image->registry[i].tally.totals[0].failed > 0)
+            return false;
+    return true;
+}
+
+uint64_t image_condensed(const struct session_image *image)
+{
+    uint64_t count = 0;
+    for (size_t ring = 0; ring < RING_COUNT; ring++)
+        for (size_t metric = 0; metric < REGISTRY_CAPACITY; metric++)
+            for (uint16_t unit = image->heads[ring][metric]; unit != 0;) {
+                const struct accumulator *at = &image->pool[unit - 1].accumulator;
+                uint64_t n = at->tally.totals[0].n;
+                count += n - accumulator_exact_count(image, at, n);
+                unit = at->next;
+            }
+    for (size_t i = 0; i < image->header.metric_count; i++)
+        count += image->registry[i].tally.totals[0].n;
+    return count;
+}

@@ -2,6 +2,7 @@
 
 #include "base/crc32.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "record/frame.h"
 
 #include <errno.h>
@@ -19,7 +20,7 @@ static bool store_path(const char *store, const char *suffix, char path[INBOX_PA
 {
     int size;
     if (strstr(store, "://") == NULL) {
-        size = snprintf(path, INBOX_PATH_SIZE, "%s%s", store, suffix);
+        return text_join(path, INBOX_PATH_SIZE, store, suffix, NULL);
     } else {
         const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
         uint32_t name = crc32c(0, store, strlen(store));
@@ -54,7 +55,7 @@ static int64_t inbox_limit(void)
 static int frames_open(const char *folder)
 {
     char path[PATH_SIZE];
-    snprintf(path, sizeof path, "%s/frames", folder);
+    (void)text_join(path, sizeof path, folder, "/frames", NULL);
     for (;;) {
         int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
         if (fd < 0)
@@ -83,28 +84,35 @@ static enum tare_status frame_append(int fd, const struct strbuf *frame, const c
     return status;
 }
 
-enum tare_status inbox_append(const char *store, const struct batch *batch,
-                              struct tare_error *error)
+enum tare_status inbox_append_frame(const char *store, const struct strbuf *frame,
+                                    struct tare_error *error)
 {
     char folder[INBOX_PATH_SIZE];
     if (!inbox_folder(store, folder))
         return error_set(error, TARE_E_USAGE, "the path of the store is too long: %.80s…", store);
+    enum tare_status status = TARE_OK;
+    int fd = frames_open(folder);
+    if (fd < 0 && errno == ENOENT) {
+        status = file_make_folders(folder, error);
+        fd = status == TARE_OK ? frames_open(folder) : -1;
+    }
+    if (fd >= 0) {
+        status = frame_append(fd, frame, folder, error);
+        close(fd);
+    } else if (status == TARE_OK) {
+        status = error_set_errno(error, errno, "cannot write to the inbox %s", folder);
+    }
+    return status;
+}
+
+enum tare_status inbox_append(const char *store, const struct batch *batch,
+                              struct tare_error *error)
+{
     struct strbuf frame;
     strbuf_init(&frame);
     enum tare_status status = frame_encode(batch, &frame, error);
-    if (status == TARE_OK) {
-        int fd = frames_open(folder);
-        if (fd < 0 && errno == ENOENT) {
-            status = file_make_folders(folder, error);
-            fd = status == TARE_OK ? frames_open(folder) : -1;
-        }
-        if (fd >= 0) {
-            status = frame_append(fd, &frame, folder, error);
-            close(fd);
-        } else if (status == TARE_OK) {
-            status = error_set_errno(error, errno, "cannot write to the inbox %s", folder);
-        }
-    }
+    if (status == TARE_OK)
+        status = inbox_append_frame(store, &frame, error);
     strbuf_release(&frame);
     return status;
 }

@@ -7,6 +7,7 @@
 #ifndef RECORD_INBOX_H
 #define RECORD_INBOX_H
 
+#include "base/strbuf.h"
 #include "model/batch.h"
 
 #define INBOX_PATH_SIZE 2048
@@ -23,6 +24,10 @@ bool inbox_card_path(const char *store, char path[INBOX_PATH_SIZE]);
  * full; on every failure the inbox is as it was. */
 enum tare_status inbox_append(const char *store, const struct batch *batch,
                               struct tare_error *error);
+
+/* Appends a frame that is ready (frame.h, image_frame.h), likewise. */
+enum tare_status inbox_append_frame(const char *store, const struct strbuf *frame,
+                                    struct tare_error *error);
 
 /* Reading: everything that lay there at inbox_open(), oldest file first. */
 struct inbox;

@@ -1,5 +1,7 @@
 #include "record/runtime_folder.h"
 
+#include "base/text.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,8 +22,7 @@ bool runtime_folder_path(char path[RUNTIME_FOLDER_SIZE])
         runtime_folder_fallback(path);
         return true;
     }
-    int size = snprintf(path, RUNTIME_FOLDER_SIZE, "%s/tare", given);
-    return size > 0 && size < RUNTIME_FOLDER_SIZE;
+    return text_join(path, RUNTIME_FOLDER_SIZE, given, "/tare", NULL);
 }
 
 /* /dev/shm is everybody's: somebody else may have put a folder or a link there first. */

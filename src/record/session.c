@@ -1,6 +1,7 @@
 #include "record/session.h"
 
 #include "base/crc32.h"
+#include "base/text.h"
 #include "model/session.h"
 #include "record/clock_source.h"
 #include "record/pages.h"
@@ -20,8 +21,7 @@
 
 void session_path(const char *folder, const char *writer, char path[SESSION_PATH_SIZE])
 {
-    snprintf(path, SESSION_PATH_SIZE, "%.*s/%s" SESSION_SUFFIX, RUNTIME_FOLDER_SIZE, folder,
-             writer);
+    (void)text_join(path, SESSION_PATH_SIZE, folder, "/", writer, SESSION_SUFFIX, NULL);
 }
 
 /* Maps the file with its first page allocated. Kernels that cannot allocate by madvise() get the

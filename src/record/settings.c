@@ -1,6 +1,7 @@
 #include "record/settings.h"
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "record/git_head.h"
 #include "record/yaml_scalars.h"
 
@@ -46,18 +47,18 @@ static enum tare_status store_add(struct settings *settings, const char *store,
 {
     char path[HEADER_TEXT_SIZE * 2], folder[HEADER_TEXT_SIZE];
     const char *state = said(getenv("XDG_STATE_HOME")), *home = said(getenv("HOME"));
-    int size = 0;
+    bool fits = false;
     settings->in_memory = store != NULL && strcmp(store, ":memory:") == 0;
     if (store == NULL && state != NULL)
-        size = snprintf(path, sizeof path, "%s/tare/tare.db", state);
+        fits = text_join(path, sizeof path, state, "/tare/tare.db", NULL);
     else if (store == NULL)
-        size = snprintf(path, sizeof path, "%s/.local/state/tare/tare.db",
-                        home != NULL ? home : "");
+        fits = text_join(path, sizeof path, home != NULL ? home : "", "/.local/state/tare/tare.db",
+                         NULL);
     else if (store[0] == '/' || settings->in_memory || strstr(store, "://") != NULL)
-        size = snprintf(path, sizeof path, "%s", store);
+        fits = text_join(path, sizeof path, store, NULL);
     else if (getcwd(folder, sizeof folder) != NULL)
-        size = snprintf(path, sizeof path, "%s/%s", folder, store);
-    if (size <= 0 || (size_t)size >= sizeof path)
+        fits = text_join(path, sizeof path, folder, "/", store, NULL);
+    if (!fits)
         return error_set(error, TARE_E_USAGE, "the path of the store is too long: %.80s…", store);
     return text_add(settings, TEXT_STORE, path, error);
 }

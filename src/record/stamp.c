@@ -1,6 +1,7 @@
 #include "record/stamp.h"
 
 #include "base/crc32.h"
+#include "base/text.h"
 #include "record/runtime_folder.h"
 
 #include <elf.h>
@@ -66,7 +67,10 @@ static uint64_t build_identity(void)
 static void stamp_path(const char *folder, const char *app, char *path, size_t size)
 {
     uint64_t hash = mix(14695981039346656037u, app, strlen(app));
-    snprintf(path, size, "%s/%016llx.stamp", folder, (unsigned long long)hash);
+    char name[17] = "";
+    for (int i = 0; i < 16; i++)
+        name[i] = "0123456789abcdef"[hash >> (60 - 4 * i) & 15];
+    (void)text_join(path, size, folder, "/", name, ".stamp", NULL);
 }
 
 static uint32_t stamp_checksum(struct stamp stamp)

@@ -4,6 +4,7 @@
 #include "record/accumulator.h"
 #include "record/clock_source.h"
 #include "record/fold.h"
+#include "record/image_frame.h"
 #include "record/inbox.h"
 #include "record/seal.h"
 #include "record/session.h"
@@ -13,39 +14,36 @@
 #include <time.h>
 #include <unistd.h>
 
-/* A batch without samples is not worth a row, unless it tells that the session has ended. */
+/* A hand-over without samples is not worth a frame, unless it tells that the session has ended. */
 static enum tare_status deliver(const struct session_image *image,
-                                const struct image_reading *reading, uint64_t *condensed,
-                                struct tare_error *error)
+                                const struct image_reading *reading, struct tare_error *error)
 {
-    struct batch batch;
-    batch_init(&batch);
-    enum tare_status status = image_batch(image, reading, &batch, error);
-    if (status != TARE_OK)
-        return status;
-    if (batch.part_count > 0 || reading->ended_ns > 0)
-        status = inbox_append(image_text(image, TEXT_STORE), &batch, error);
+    struct strbuf frame;
+    if (reading->ended_ns == 0 && image_empty(image))
+        return TARE_OK;
+    strbuf_init(&frame);
+    enum tare_status status = image_frame_encode(image, reading, &frame, error);
     if (status == TARE_OK)
-        *condensed = batch.session.condensed;
-    batch_release(&batch);
+        status = inbox_append_frame(image_text(image, TEXT_STORE), &frame, error);
+    strbuf_release(&frame);
     return status;
 }
 
 static enum tare_status seal_deliver(const struct take *take, uint64_t sequence,
                                      struct tare_error *error)
 {
-    struct seal *seal = seal_open(take->folder, take->live->header.card.writer, sequence);
+    struct session_header *header = &take->live->header;
+    struct seal *seal = seal_open(take->folder, header->card.writer, sequence);
     if (seal == NULL)
         return TARE_OK; /* delivered, and removed, by one who was killed then */
     struct session_image *image = &seal->image;
-    image->header.condensed = take->live->header.condensed;
+    image->header.condensed = header->condensed;
     const struct image_reading reading = {
         .outcome = OUTCOME_RUNNING, .now = image->header.last, .cut_window = seal->cut_window};
-    uint64_t condensed = image->header.condensed;
-    enum tare_status status = deliver(image, &reading, &condensed, error);
+    enum tare_status status = deliver(image, &reading, error);
     if (status == TARE_OK) {
-        take->live->header.condensed = condensed;
-        seal_remove(take->folder, take->live->header.card.writer, sequence);
+        header->condensed += image_condensed(image);
+        seal_remove(take->folder, header->card.writer, sequence);
     }
     seal_close(seal);
     return status;
@@ -134,8 +132,7 @@ enum tare_status take_rest(const struct take *take, struct session_image *image,
         reading.ended_ns = image_last_ns(image, rate);
     if (reading.ended_ns == 0)
         reading.ended_ns = image->header.card.opened.real_ns;
-    uint64_t condensed = 0;
-    enum tare_status status = deliver(image, &reading, &condensed, error);
+    enum tare_status status = deliver(image, &reading, error);
     if (status != TARE_OK)
         __atomic_fetch_add(&take->live->header.undelivered, 1, __ATOMIC_RELAXED);
     return status;

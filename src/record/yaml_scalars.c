@@ -1,5 +1,7 @@
 #include "record/yaml_scalars.h"
 
+#include "base/text.h"
+
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -88,18 +90,18 @@ void yaml_scalars_read(const char *path, struct yaml_scalars *scalars)
 
 void yaml_scalars_find(struct yaml_scalars *scalars)
 {
-    char path[4096 + 16];
+    char path[1024 + 16];
     const char *named = getenv("TARE_CONFIG");
     if (named != NULL && named[0] != '\0') {
         yaml_scalars_read(named, scalars);
         return;
     }
     *scalars = (struct yaml_scalars){0};
-    if (getcwd(path, 4096) == NULL)
+    if (getcwd(path, 1024) == NULL)
         return;
     for (;;) {
         size_t length = strlen(path);
-        snprintf(path + length, 16, "%stare.yml", path[length - 1] == '/' ? "" : "/");
+        (void)text_join(path + length, 16, path[length - 1] == '/' ? "" : "/", "tare.yml", NULL);
         if (access(path, R_OK) == 0) {
             yaml_scalars_read(path, scalars);
             return;
