@@ -68,6 +68,5 @@ double change_points_detectable(const double *values, size_t n, void *scratch)
     if (!(search.sigma > 0))
         return 0;
     size_t level = finite - search.bounds[count];
-    double least = search_least(&search, finite, level / 2, level - level / 2);
-    return ldexp(least, search.exponent);
+    return search_least(&search, finite, level / 2, level - level / 2);
 }

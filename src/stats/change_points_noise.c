@@ -17,13 +17,13 @@ static const double RHO_MOST = 0.8;
 static const double GAP_KEPT = 300;
 static const double RANGE_KEPT = 1e4;
 
-/* The median absolute deviation as a standard deviation; the small-sample factor of robust.h is
- * left out because the differences it is taken of are not independent. */
+/* The standard deviation of differences, from the median of their sizes. About zero, not about
+ * their median: those of a regular pattern are of two sizes, one of them the median. The
+ * small-sample factor of robust.h is left out because differences are not independent. */
 static double spread_of(double *values, size_t n)
 {
-    double centre = median(values, n);
     for (size_t i = 0; i < n; i++)
-        values[i] = fabs(values[i] - centre);
+        values[i] = fabs(values[i]);
     return SIGMA_OF_MAD * median(values, n);
 }
 

@@ -106,8 +106,6 @@ static bool tail_alarm(const double *values, size_t begin, size_t n, void *scrat
     struct split split = {0, cut, finite};
     struct split_test test = split_compare(search.clipped, split, search.sides);
     *point = (struct change_point){.index = begin + search.origin[cut], .z = test.z, .t = t};
-    for (size_t i = 0; i < finite; i++) /* they may have been scaled */
-        search.finite[i] = values[begin + search.origin[i]];
     point->before = median_of(search.finite, cut, search.work);
     point->after = median_of(search.finite + cut, finite - cut, search.work);
     point->change_percent = change_percent_of(point->before, point->after);

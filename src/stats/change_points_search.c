@@ -39,24 +39,15 @@ struct search search_lay_out(size_t n, unsigned char *scratch)
     return search;
 }
 
-/* A power of two brings the largest near 1 when squares would over- or underflow, and loses
- * nothing. */
 size_t search_take(struct search *search, const double *values, size_t n)
 {
     size_t count = 0;
-    double largest = 0;
     for (size_t i = 0; i < n; i++) {
         if (!isfinite(values[i]))
             continue;
         search->finite[count] = values[i];
         search->origin[count++] = i;
-        largest = fmax(largest, fabs(values[i]));
     }
-    frexp(largest, &search->exponent);
-    if (search->exponent >= -300 && search->exponent <= 300)
-        search->exponent = 0;
-    for (size_t i = 0; search->exponent != 0 && i < count; i++)
-        search->finite[i] = ldexp(search->finite[i], -search->exponent);
     return count;
 }
 

@@ -11,14 +11,13 @@
 
 /* All arrays of one search, cut from the caller's scratch. */
 struct search {
-    double *finite;  /* the values that are finite, perhaps scaled by a power of two */
+    double *finite;  /* the values that are finite */
     double *clipped; /* in units of the noise */
     double *work;    /* 2n */
     size_t *origin;  /* where finite[i] stands in the caller's series */
     size_t *bounds, *before, *after, *worst;
     double *faults, *sides;
     struct partition_piece *pieces;
-    int exponent;              /* finite[i]·2^exponent is the caller's value */
     double sigma;              /* of the noise, in the units of finite[] */
     struct noise_width widths; /* of the noise, in sigmas */
     double width, dependence;  /* that the cuts were found with */
