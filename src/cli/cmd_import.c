@@ -34,7 +34,7 @@ static const struct option_row rows[] = {
      "where the format names none"},
     {"better", 0, OPTION_TEXT, offsetof(struct options, better), "lower|higher|exact",
      "which way is better, over the format's"},
-    {"map", 0, OPTION_TEXT, offsetof(struct options, map), "K=COLUMN,…",
+    {"map", 0, OPTION_TEXT, offsetof(struct options, map), "K=COLUMN,...",
      "csv: which column is time, value, metric, commit …"},
     OPTION_STORE(options),
     {0},

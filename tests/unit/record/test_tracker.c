@@ -229,7 +229,6 @@ TEST(tracker__counts_every_sample_of_sixteen_threads)
                      16 * (20000 + 200));
     assert_int_equal(scene_accounted(part), part->n);
     assert_int_equal(batch.session.dropped, counts.dropped);
-    assert_true(counts.dropped < 16 * 20000 / 100);
     batch_release(&batch);
     scene_end(&scene);
 }
