@@ -3,6 +3,7 @@
 #include "app/repository.h"
 #include "cli/commands.h"
 #include "cli/verbs.h"
+#include "present/text_safe.h"
 
 #include <stdio.h>
 
@@ -54,11 +55,16 @@ static int change(struct context *context, const struct options *options, enum b
         return command_fail(&error);
     if (changed + refused == 0)
         return command_usage(context->command, "no series matches");
-    printf("%zu baseline%s %s", changed, changed == 1 ? "" : "s", done[verb]);
+    struct strbuf out;
+    strbuf_init(&out);
+    strbuf_add_format(&out, "%zu baseline%s %s", changed, changed == 1 ? "" : "s", done[verb]);
     if (refused > 0)
-        printf("; %zu left as they were: too few measurements of %s", refused, name);
-    printf("\n");
-    return changed > 0 ? EXIT_DONE : EXIT_NOTHING;
+        text_add_safe_format(&out, "; %zu left as %s: too few measurements of %s", refused,
+                             refused == 1 ? "it was" : "they were", name);
+    strbuf_add_char(&out, '\n');
+    int result = output_write(&out);
+    strbuf_release(&out);
+    return result == EXIT_DONE && changed == 0 ? EXIT_NOTHING : result;
 }
 
 static int pin(struct context *context, void *values, char **operands)

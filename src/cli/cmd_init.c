@@ -62,7 +62,7 @@ static int store_make(const char **store_url, struct config *config)
     if (status == TARE_OK)
         return -1;
     unlink("tare.yml");
-    fprintf(stderr, "tare: %s\n", error.message);
+    command_say("%s", error.message);
     return EXIT_TROUBLE;
 }
 

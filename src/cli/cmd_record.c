@@ -62,7 +62,7 @@ static int keep(struct context *context, void *values, char **operands)
         return EXIT_DONE;
     if (!waiting)
         return command_fail(&error);
-    fprintf(stderr, "tare: %s; the values wait in the inbox and nothing is lost\n", error.message);
+    command_say("%s; the values wait in the inbox and nothing is lost", error.message);
     return EXIT_DONE;
 }
 

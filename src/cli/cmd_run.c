@@ -82,8 +82,8 @@ static int hand_over(struct context *context, const struct options *options,
     ingest_result_release(&result);
     if (status == TARE_OK)
         return child_status;
-    fprintf(stderr, "tare: %s%s\n", error.message,
-            waiting ? "; the samples wait in the inbox and nothing is lost" : "");
+    command_say("%s%s", error.message,
+                waiting ? "; the samples wait in the inbox and nothing is lost" : "");
     return waiting || child_status != 0 ? child_status : EXIT_SELF;
 }
 

@@ -6,6 +6,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 const struct command *command_find(const char *name)
@@ -16,13 +17,25 @@ const struct command *command_find(const char *name)
     return NULL;
 }
 
-int command_fail(const struct tare_error *error)
+void command_say(const char *format, ...)
 {
+    char *text = NULL;
+    va_list args;
     struct strbuf safe;
+    va_start(args, format);
+    int length = vasprintf(&text, format, args);
+    va_end(args);
     strbuf_init(&safe);
-    text_add_safe(&safe, error->message);
+    text_add_safe(&safe, length >= 0 ? text : "out of memory");
+    if (length >= 0)
+        free(text);
     fprintf(stderr, "tare: %s\n", safe.text);
     strbuf_release(&safe);
+}
+
+int command_fail(const struct tare_error *error)
+{
+    command_say("%s", error->message);
     bool words = error->status == TARE_E_USAGE || error->status == TARE_E_NOT_FOUND;
     return words ? EXIT_USAGE : EXIT_TROUBLE;
 }

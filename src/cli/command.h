@@ -34,6 +34,9 @@ const struct command *command_find(const char *name);
 struct tare_error;
 int command_fail(const struct tare_error *error);
 
+/* Prints `tare: …` to standard error, safe for any terminal. */
+void command_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* Says in one sentence what is wrong with the words of the command line; returns EXIT_USAGE. */
 int command_usage(const struct command *command, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

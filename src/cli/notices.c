@@ -1,6 +1,7 @@
 #include "cli/notices.h"
 
 #include "app/lists.h"
+#include "cli/command.h"
 #include "present/text_safe.h"
 
 #include <stdio.h>
@@ -25,10 +26,10 @@ static void one_print(struct store *store, const struct judge_notice *notice)
         text_add_safe(&text, alert->reason);
         bool within = strcmp(alert->good_commit, alert->bad_commit) == 0;
         if (alert->good_commit[0] != '\0' && alert->bad_commit[0] != '\0' && !within)
-            strbuf_add_format(&text, ", between %.7s and %.7s", alert->good_commit,
-                              alert->bad_commit);
+            text_add_safe_format(&text, ", between %.7s and %.7s", alert->good_commit,
+                                 alert->bad_commit);
         else if (alert->bad_commit[0] != '\0')
-            strbuf_add_format(&text, ", since %.7s", alert->bad_commit);
+            text_add_safe_format(&text, ", since %.7s", alert->bad_commit);
         fprintf(stderr, "%s\n", text.text);
     }
     strbuf_release(&text);
@@ -45,7 +46,7 @@ void notices_print(const char *store_url, const struct ingest_result *result)
                 "doctor'\n",
                 result->damaged);
     if (result->refused > 0)
-        fprintf(stderr, "tare: %s\n", result->refusal.message);
+        command_say("%s", result->refusal.message);
     if (result->notice_count == 0 || store_open(store_url, &options, &store, NULL) != TARE_OK)
         return;
     for (size_t i = 0; i < result->notice_count && i < SHOWN_MOST; i++)

@@ -119,6 +119,40 @@ json_t *json_measurement(const struct measurement *measurement)
                      outcome_word(measurement->outcome), "excluded", measurement->excluded);
 }
 
+/* jansson leaves what steers a terminal as it is where JSON allows it: DEL, C1 codes, marks that
+ * turn text around. JSON has a way to write them; they stand in strings only. */
+static size_t steering_length(const unsigned char *at, unsigned *point)
+{
+    *point = 0;
+    if (at[0] == 0x7f)
+        *point = at[0];
+    else if (at[0] == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0)
+        *point = at[1];
+    else if (at[0] == 0xe2 && at[1] == 0x80 &&
+             (at[2] == 0x8e || at[2] == 0x8f || (at[2] >= 0xa8 && at[2] <= 0xae)))
+        *point = 0x2000 + (at[2] & 0x3fu);
+    else if (at[0] == 0xe2 && at[1] == 0x81 && at[2] >= 0xa6 && at[2] <= 0xa9)
+        *point = 0x2040 + (at[2] & 0x3fu);
+    return *point == 0 ? 0 : *point < 0x80 ? 1 : *point < 0x800 ? 2 : 3;
+}
+
+static void tame_add(struct strbuf *out, const char *text)
+{
+    const char *from = text;
+    for (const char *at = text; *at != '\0';) {
+        unsigned point;
+        size_t length = steering_length((const unsigned char *)at, &point);
+        if (length == 0) {
+            at++;
+            continue;
+        }
+        strbuf_add(out, from, (size_t)(at - from));
+        strbuf_add_format(out, "\\u%04x", point);
+        from = at += length;
+    }
+    strbuf_add_text(out, from);
+}
+
 void json_add(struct strbuf *out, json_t *value)
 {
     char *text = value != NULL ? json_dumps(value, JSON_INDENT(2) | JSON_REAL_PRECISION(15))
@@ -127,7 +161,7 @@ void json_add(struct strbuf *out, json_t *value)
     if (text == NULL)
         out->failed = true;
     else {
-        strbuf_add_text(out, text);
+        tame_add(out, text);
         strbuf_add_char(out, '\n');
     }
     free(text);

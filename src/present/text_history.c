@@ -167,10 +167,10 @@ static void points_print(const struct history_report *report, struct strbuf *out
         strbuf_add_format(out, "  at %zu  ", point->index);
         if (point->time_ns != 0)
             strbuf_add_format(out, "%s  ", short_date(point->time_ns, time));
-        strbuf_add_format(out, "%s → %s  (%s, z %.1f)", before, after, change, point->z);
+        text_add_safe_format(out, "%s → %s  (%s, z %.1f)", before, after, change, point->z);
         if (point->good_commit[0] != '\0' && point->bad_commit[0] != '\0')
-            strbuf_add_format(out, "  between %.7s and %.7s", point->good_commit,
-                              point->bad_commit);
+            text_add_safe_format(out, "  between %.7s and %.7s", point->good_commit,
+                                 point->bad_commit);
         strbuf_add_text(out, point->confirmed ? "\n" : "  provisional\n");
     }
 }

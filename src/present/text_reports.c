@@ -326,19 +326,21 @@ void explain_text(const void *any, const struct text_style *style, struct strbuf
     char text[UNIT_TEXT_SIZE], spread[UNIT_TEXT_SIZE], time[CLOCK_TEXT_SIZE], commit[16];
     alert_detail(&report->row, 0, style, out);
     unit_format(report->measurement.value, metric->unit, text);
-    strbuf_add_format(out, "Measurement\n  value         %s (n %llu, %s, commit %s)\n", text,
-                      (unsigned long long)report->measurement.n,
-                      short_time(report->measurement.time_ns, time),
-                      short_commit(report->measurement.commit, commit));
+    strbuf_add_text(out, "Measurement\n");
+    text_add_safe_format(out, "  value         %s (n %llu, %s, commit %s)", text,
+                         (unsigned long long)report->measurement.n,
+                         short_time(report->measurement.time_ns, time),
+                         short_commit(report->measurement.commit, commit));
     unit_format(baseline->centre, metric->unit, text);
     unit_format(baseline->spread, metric->unit, spread);
-    strbuf_add_format(out,
-                      "Baseline it was held against\n  centre        %s, spread %s%s, n %u, "
-                      "confidence %s %.2f, %s\n",
-                      text, spread, baseline->spread_at_floor ? " (its floor)" : "", baseline->n,
-                      baseline_confidence_label(baseline), baseline->confidence,
-                      baseline_state_word(baseline->state));
-    strbuf_add_text(out, "  window       ");
+    strbuf_add_text(out, "\nBaseline it was held against\n");
+    text_add_safe_format(out,
+                         "  centre        %s, spread %s%s, n %u, "
+                         "confidence %s %.2f, %s",
+                         text, spread, baseline->spread_at_floor ? " (its floor)" : "",
+                         baseline->n, baseline_confidence_label(baseline), baseline->confidence,
+                         baseline_state_word(baseline->state));
+    strbuf_add_text(out, "\n  window       ");
     for (size_t i = 0; i < report->window_count; i++)
         strbuf_add_format(out, " %.6g", report->window[i].value);
     strbuf_add_format(out, "\nThresholds\n  warning       %g %%, error %g %%, min_change %g\n",

@@ -1,8 +1,11 @@
 #include "present/text_safe.h"
 
 #include <math.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Decodes one code point; its length in bytes, or 0 where the bytes are not UTF-8. */
@@ -52,6 +55,21 @@ void text_add_safe(struct strbuf *buf, const char *text)
         }
         text += length;
     }
+}
+
+void text_add_safe_format(struct strbuf *buf, const char *format, ...)
+{
+    va_list args;
+    char *text = NULL;
+    va_start(args, format);
+    int length = vasprintf(&text, format, args);
+    va_end(args);
+    if (length < 0) {
+        buf->failed = true;
+        return;
+    }
+    text_add_safe(buf, text);
+    free(text);
 }
 
 struct range {

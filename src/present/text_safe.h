@@ -11,6 +11,10 @@
  */
 void text_add_safe(struct strbuf *buf, const char *text);
 
+/* Appends what printf(3) would print, made safe as a whole. */
+void text_add_safe_format(struct strbuf *buf, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 /* Columns that UTF-8 text takes on a terminal: two for East Asian wide characters and emoji, none
  * for combining marks. */
 size_t text_width(const char *text);
