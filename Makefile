@@ -72,6 +72,8 @@ format:
 	@git ls-files '*.c' '*.h' | xargs clang-format -i
 
 install: build
+	@meson configure $(BUILD) -Dprefix=$(PREFIX)
+	@ninja -C $(BUILD) -j$(JOBS)
 	@meson install -C $(BUILD) --no-rebuild
 
 clean:

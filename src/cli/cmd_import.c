@@ -3,11 +3,11 @@
 #include "app/self_session.h"
 #include "base/clock.h"
 #include "cli/commands.h"
-#include "cli/notices.h"
 #include "cli/verbs.h"
 #include "model/unit.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 struct options {
@@ -101,6 +101,18 @@ static int options_fill(struct context *context, const struct options *options,
     return -1;
 }
 
+/* What a history raised and settled on its way is told by 'tare alerts'; here, what is open now.
+ */
+static void alerts_print(struct store *store)
+{
+    struct alert *alerts = NULL;
+    size_t count = 0;
+    const struct store_filter all = {.limit = 0};
+    if (store_alert_list(store, &all, true, &alerts, &count, NULL) == TARE_OK && count > 0)
+        printf("%zu alert%s open: see 'tare alerts'.\n", count, count == 1 ? " is" : "s are");
+    free(alerts);
+}
+
 static void result_print(const struct import_result *read, const struct ingest_result *taken)
 {
     printf("Read %zu file%s (%s): %zu session%s, %llu samples", read->files,
@@ -138,7 +150,9 @@ static int import_all(struct context *context, void *values, char **operands)
         fprintf(stderr, "\r\033[K");
     if (status == TARE_OK) {
         result_print(&read, &taken);
-        notices_print(context->store_url, &taken);
+        if (taken.refused > 0)
+            fprintf(stderr, "tare: %s\n", taken.refusal.message);
+        alerts_print(context->store);
     }
     ingest_result_release(&taken);
     environment_release(&around.machine);
