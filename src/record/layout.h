@@ -40,8 +40,8 @@
 #define REGISTRY_OTHER    0 /* the entry for samples of metrics that found the registry full */
 
 #define POOL_UNIT_SIZE 256
-#define POOL_UNITS     160
-#define POOL_WORDS     3
+#define POOL_UNITS     128
+#define POOL_WORDS     2
 
 #define EXACT_MAX     64 /* values of a metric that an accumulator keeps exactly */
 #define EXACT_UNITS   2
