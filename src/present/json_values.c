@@ -1,6 +1,7 @@
 #include "present/json_values.h"
 
 #include "base/clock.h"
+#include "present/text_safe.h"
 
 #include <math.h>
 #include <string.h>
@@ -120,34 +121,26 @@ json_t *json_measurement(const struct measurement *measurement)
 }
 
 /* jansson leaves what steers a terminal as it is where JSON allows it: DEL, C1 codes, marks that
- * turn text around. JSON has a way to write them; they stand in strings only. */
-static size_t steering_length(const unsigned char *at, unsigned *point)
+ * turn text around. JSON has a way to write them; they stand in strings only. Line ends are its
+ * own. */
+static size_t steering_length(const char *at, uint32_t *point)
 {
-    *point = 0;
-    if (at[0] == 0x7f)
-        *point = at[0];
-    else if (at[0] == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0)
-        *point = at[1];
-    else if (at[0] == 0xe2 && at[1] == 0x80 &&
-             (at[2] == 0x8e || at[2] == 0x8f || (at[2] >= 0xa8 && at[2] <= 0xae)))
-        *point = 0x2000 + (at[2] & 0x3fu);
-    else if (at[0] == 0xe2 && at[1] == 0x81 && at[2] >= 0xa6 && at[2] <= 0xa9)
-        *point = 0x2040 + (at[2] & 0x3fu);
-    return *point == 0 ? 0 : *point < 0x80 ? 1 : *point < 0x800 ? 2 : 3;
+    size_t length = text_steering_length(at, point);
+    return length > 0 && *point >= 0x7f ? length : 0;
 }
 
 static void tame_add(struct strbuf *out, const char *text)
 {
     const char *from = text;
     for (const char *at = text; *at != '\0';) {
-        unsigned point;
-        size_t length = steering_length((const unsigned char *)at, &point);
+        uint32_t point;
+        size_t length = steering_length(at, &point);
         if (length == 0) {
             at++;
             continue;
         }
         strbuf_add(out, from, (size_t)(at - from));
-        strbuf_add_format(out, "\\u%04x", point);
+        strbuf_add_format(out, "\\u%04x", (unsigned)point);
         from = at += length;
     }
     strbuf_add_text(out, from);

@@ -188,9 +188,12 @@ static void warnings_add(const struct status_report *report, const struct text_s
     text_colour_end(out, style);
     strbuf_add_char(out, '\n');
     for (size_t i = 0; i < report->warning_count; i++) {
-        strbuf_add_text(out, "  ");
-        text_add_safe(out, report->warnings[i]);
+        struct strbuf safe;
+        strbuf_init(&safe);
+        text_add_safe(&safe, report->warnings[i]);
+        text_add_wrapped(out, safe.text, 2, style->width);
         strbuf_add_char(out, '\n');
+        strbuf_release(&safe);
     }
 }
 

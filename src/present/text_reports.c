@@ -56,10 +56,10 @@ static void alert_table(const struct alert_report *report, const struct text_sty
                         struct strbuf *out)
 {
     static const struct text_column columns[] = {
-        {"ID", true, false},       {"SEVERITY", false, false}, {"STATE", false, false},
-        {"METRIC", false, true},   {"KIND", false, false},     {"NOW", true, false},
-        {"EXPECTED", true, false}, {"CHANGE", true, false},    {"SEEN", true, false},
-        {"COMMITS", false, false}, {"LAST SEEN", false, false}};
+        {"ID", true, false, 0},       {"SEVERITY", false, false, 0}, {"STATE", false, false, 1},
+        {"METRIC", false, true, 0},   {"KIND", false, false, 3},     {"NOW", true, false, 0},
+        {"EXPECTED", true, false, 2}, {"CHANGE", true, false, 0},    {"SEEN", true, false, 4},
+        {"COMMITS", false, false, 0}, {"LAST SEEN", false, false, 5}};
     struct text_table *table = text_table_new(columns, sizeof columns / sizeof columns[0], style);
     for (size_t i = 0; i < report->count; i++) {
         const struct alert_row *row = &report->rows[i];
@@ -167,10 +167,11 @@ void alert_text(const void *any, const struct text_style *style, struct strbuf *
 void session_text(const void *any, const struct text_style *style, struct strbuf *out)
 {
     static const struct text_column columns[] = {
-        {"SESSION", false, false}, {"APP", false, true},      {"STARTED", false, false},
-        {"TOOK", true, false},     {"OUTCOME", false, false}, {"TEMP", false, false},
-        {"COMMIT", false, false},  {"BRANCH", false, true},   {"MEASUREMENTS", true, false},
-        {"DROPPED", true, false}};
+        {"SESSION", false, false, 0},     {"APP", false, true, 0},
+        {"STARTED", false, false, 0},     {"TOOK", true, false, 1},
+        {"OUTCOME", false, false, 0},     {"TEMP", false, false, 2},
+        {"COMMIT", false, false, 0},      {"BRANCH", false, true, 1},
+        {"MEASUREMENTS", true, false, 4}, {"DROPPED", true, false, 5}};
     const struct session_report *report = any;
     if (report->count == 0) {
         strbuf_add_text(out, "No sessions.\n");
@@ -200,10 +201,11 @@ void session_text(const void *any, const struct text_style *style, struct strbuf
 void metric_text(const void *any, const struct text_style *style, struct strbuf *out)
 {
     static const struct text_column columns[] = {
-        {"ID", false, true},        {"NAME", false, true},      {"UNIT", false, false},
-        {"BETTER", false, false},   {"VALUE IS", false, false}, {"CATEGORY", false, false},
-        {"TARGET", true, false},    {"SERIES", true, false},    {"LAST", true, false},
-        {"LAST SEEN", false, false}};
+        {"ID", false, true, 0},        {"NAME", false, true, 1},
+        {"UNIT", false, false, 0},     {"BETTER", false, false, 2},
+        {"VALUE IS", false, false, 4}, {"CATEGORY", false, false, 2},
+        {"TARGET", true, false, 0},    {"SERIES", true, false, 3},
+        {"LAST", true, false, 0},      {"LAST SEEN", false, false, 5}};
     const struct metric_report *report = any;
     if (report->count == 0) {
         strbuf_add_text(out, "No metrics yet. 'tare init' defines the catalogue.\n");
@@ -231,8 +233,8 @@ void metric_text(const void *any, const struct text_style *style, struct strbuf 
 void target_text(const void *any, const struct text_style *style, struct strbuf *out)
 {
     static const struct text_column columns[] = {
-        {"ID", false, true},         {"NAME", false, true},     {"TARGET", true, false},
-        {"WARNING AT", true, false}, {"ERROR AT", true, false}, {"BETTER", false, false}};
+        {"ID", false, true, 0},         {"NAME", false, true, 1},     {"TARGET", true, false, 0},
+        {"WARNING AT", true, false, 2}, {"ERROR AT", true, false, 1}, {"BETTER", false, false, 2}};
     const struct metric_report *report = any;
     size_t shown = 0;
     struct text_table *table = text_table_new(columns, 6, style);
@@ -265,10 +267,10 @@ void target_text(const void *any, const struct text_style *style, struct strbuf 
 void baseline_text(const void *any, const struct text_style *style, struct strbuf *out)
 {
     static const struct text_column columns[] = {
-        {"METRIC", false, true},   {"APP", false, true},    {"TEMP", false, false},
-        {"BASELINE", true, false}, {"±", true, false},      {"LOW", true, false},
-        {"HIGH", true, false},     {"N", true, false},      {"CONFIDENCE", false, false},
-        {"STATE", false, false},   {"LABELS", false, true}, {"ENVIRONMENT", false, true}};
+        {"METRIC", false, true, 0},   {"APP", false, true, 0},    {"TEMP", false, false, 2},
+        {"BASELINE", true, false, 0}, {"±", true, false, 0},      {"LOW", true, false, 3},
+        {"HIGH", true, false, 3},     {"N", true, false, 0},      {"CONFIDENCE", false, false, 2},
+        {"STATE", false, false, 0},   {"LABELS", false, true, 1}, {"ENVIRONMENT", false, true, 2}};
     const struct baseline_report *report = any;
     if (report->count == 0) {
         strbuf_add_text(out, "No baselines.\n");

@@ -40,6 +40,12 @@ static bool steers_terminal(uint32_t point)
            (point >= 0x2066 && point <= 0x2069) || point == 0xfeff;
 }
 
+size_t text_steering_length(const char *text, uint32_t *point)
+{
+    size_t length = decode(text, point);
+    return length > 0 && steers_terminal(*point) ? length : 0;
+}
+
 void text_add_safe(struct strbuf *buf, const char *text)
 {
     while (text != NULL && *text != '\0') {
@@ -163,5 +169,29 @@ void text_add_sparkline(struct strbuf *buf, const double *values, size_t count)
         double part = reach > 0 ? (values[i] - (low + high) / 2) / reach + 0.5 : 0.3;
         int level = (int)floor(part * 7 + 0.5);
         strbuf_add_text(buf, bars[level < 0 ? 0 : level > 7 ? 7 : level]);
+    }
+}
+
+void text_add_wrapped(struct strbuf *buf, const char *text, size_t indent, size_t columns)
+{
+    size_t used = indent;
+    strbuf_add_repeated(buf, ' ', indent);
+    while (*text != '\0') {
+        size_t blanks = strspn(text, " ");
+        size_t length = strcspn(text + blanks, " ");
+        char *word = strndup(text + blanks, length);
+        size_t width = word != NULL ? text_width(word) : length;
+        free(word);
+        if (columns > indent + 20 && used > indent && used + blanks + width > columns) {
+            strbuf_add_char(buf, '\n');
+            strbuf_add_repeated(buf, ' ', indent + 2);
+            used = indent + 2;
+        } else {
+            strbuf_add_repeated(buf, ' ', blanks);
+            used += blanks;
+        }
+        strbuf_add(buf, text + blanks, length);
+        used += width;
+        text += blanks + length;
     }
 }

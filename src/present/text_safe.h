@@ -5,6 +5,7 @@
 #include "base/strbuf.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* Appends `text` with whatever could steer a terminal made visible: control characters, C1 codes,
  * bidirectional overrides and bytes that are not UTF-8 become \xNN or \u{NNNN}. NULL adds nothing.
@@ -14,6 +15,14 @@ void text_add_safe(struct strbuf *buf, const char *text);
 /* Appends what printf(3) would print, made safe as a whole. */
 void text_add_safe_format(struct strbuf *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* The length in bytes of the code point that `text` begins with, if it is UTF-8 and could steer a
+ * terminal; else 0. `*point` receives it. */
+size_t text_steering_length(const char *text, uint32_t *point);
+
+/* Appends `text` (taken as safe) behind `indent` blanks, broken between words so that no line is
+ * longer than `columns` (0: no limit); further lines are indented by two more. */
+void text_add_wrapped(struct strbuf *buf, const char *text, size_t indent, size_t columns);
 
 /* Columns that UTF-8 text takes on a terminal: two for East Asian wide characters and emoji, none
  * for combining marks. */

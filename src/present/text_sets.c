@@ -54,14 +54,14 @@ static void interval_format(const struct comparison_row *row, char text[80])
 static void comparison_table(const struct comparison_report *report,
                              const struct text_style *style, struct strbuf *out)
 {
-    static const struct text_column columns[] = {{"METRIC", false, true},
-                                                 {"A", true, false},
-                                                 {"B", true, false},
-                                                 {"CHANGE", true, false},
-                                                 {"95 % INTERVAL", true, false},
-                                                 {"P", true, false},
-                                                 {"N", true, false},
-                                                 {"VERDICT", false, false}};
+    static const struct text_column columns[] = {{"METRIC", false, true, 0},
+                                                 {"A", true, false, 0},
+                                                 {"B", true, false, 0},
+                                                 {"CHANGE", true, false, 0},
+                                                 {"95 % INTERVAL", true, false, 1},
+                                                 {"P", true, false, 2},
+                                                 {"N", true, false, 0},
+                                                 {"VERDICT", false, false, 0}};
     struct text_table *table = text_table_new(columns, 8, style);
     for (size_t i = 0; i < report->count; i++) {
         const struct comparison_row *row = &report->rows[i];
@@ -106,9 +106,9 @@ static void check_table(const struct check_report *report, const struct text_sty
                         struct strbuf *out)
 {
     static const struct text_column columns[] = {
-        {"METRIC", false, true}, {"NOW", true, false}, {"BASELINE", true, false},
-        {"CHANGE", true, false}, {"N", true, false},   {"VERDICT", false, false},
-        {"WHY", false, true}};
+        {"METRIC", false, true, 0}, {"NOW", true, false, 0}, {"BASELINE", true, false, 0},
+        {"CHANGE", true, false, 0}, {"N", true, false, 0},   {"VERDICT", false, false, 0},
+        {"WHY", false, true, 1}};
     struct text_table *table = text_table_new(columns, 7, style);
     for (size_t i = 0; i < report->count; i++) {
         const struct check_row *row = &report->rows[i];

@@ -12,8 +12,9 @@ struct text_table;
 
 struct text_column {
     const char *heading;
-    bool right; /* numbers */
-    bool cut;   /* may be cut short where the terminal is narrow */
+    bool right;         /* numbers */
+    bool cut;           /* may be cut short where the terminal is narrow */
+    unsigned char drop; /* left out where it is narrower still, the highest first; 0: never */
 };
 
 /* NULL: no memory; the functions below then do nothing. */
