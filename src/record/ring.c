@@ -2,13 +2,20 @@
 
 #include "record/pages.h"
 
-/* Some ten microseconds; whoever folds needs about one, unless it was descheduled. */
-#define SHARED_TRIES 400
+#include <sched.h>
 
-static inline void pause_briefly(void)
+/* Whoever folds needs about a microsecond; when it was descheduled, our time is better given to
+ * it. */
+#define SHARED_TRIES  400
+#define SHARED_YIELDS 200
+
+static inline void wait_briefly(int tries)
 {
+    if (tries > SHARED_TRIES)
+        sched_yield();
 #if defined(__x86_64__)
-    __builtin_ia32_pause();
+    else
+        __builtin_ia32_pause();
 #endif
 }
 
@@ -18,12 +25,11 @@ bool ring_push_shared(struct session_image *image, uint64_t value, uint64_t comm
     struct record *ring = image->rings[RING_SHARED];
     if (!pages_reserve(image, ring, sizeof image->rings[RING_SHARED]))
         return false;
-    for (int tries = 0; tries < SHARED_TRIES;) {
+    for (int tries = 0; tries < SHARED_TRIES + SHARED_YIELDS;) {
         uint64_t head = __atomic_load_n(&control->head, __ATOMIC_RELAXED);
         if (head - __atomic_load_n(&control->folded, __ATOMIC_ACQUIRE) >= RING_CAPACITY) {
             if (!ring_fold(image, RING_SHARED)) {
-                tries++;
-                pause_briefly();
+                wait_briefly(tries++);
             }
         } else if (__atomic_compare_exchange_n(&control->head, &head, head + 1, false,
                                                __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {

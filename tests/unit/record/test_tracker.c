@@ -437,3 +437,50 @@ TEST(tracker__settings_that_do_not_fit_say_so)
     unsetenv("TARE_WINDOW");
     scene_end(&scene);
 }
+
+static enum session_temperature temperature_of_next(struct scene *scene)
+{
+    tare_tracker *tracker = scene_tracker(scene);
+    tare_metric_record(tracker, "x", 1);
+    struct batch batch = close_and_read(scene, tracker);
+    enum session_temperature temperature = batch.session.temperature;
+    batch_release(&batch);
+    return temperature;
+}
+
+TEST(tracker__the_first_session_of_an_app_is_cold)
+{
+    struct scene scene;
+    scene_begin(&scene);
+    unsetenv("TARE_TEMPERATURE");
+    assert_int_equal(temperature_of_next(&scene), TEMPERATURE_COLD);
+    assert_int_equal(temperature_of_next(&scene), TEMPERATURE_WARM);
+    scene.options.app = "another";
+    assert_int_equal(temperature_of_next(&scene), TEMPERATURE_COLD);
+    assert_int_equal(temperature_of_next(&scene), TEMPERATURE_WARM);
+    scene.options.temperature = TARE_TEMPERATURE_COLD;
+    assert_int_equal(temperature_of_next(&scene), TEMPERATURE_COLD);
+    scene_end(&scene);
+}
+
+TEST(tracker__knows_when_the_start_was_complete)
+{
+    struct scene scene;
+    scene_begin(&scene);
+    tare_tracker *tracker = scene_tracker(&scene);
+    tare_startup_complete(tracker);
+    usleep(30000);
+    tare_startup_complete(tracker);
+    struct batch batch = close_and_read(&scene, tracker);
+    const struct batch_part *start = scene_part(&batch, "APP-001");
+    assert_int_equal(start->n, 1);
+    assert_true(start->max > 0);
+    assert_true((double)(batch.session.ended_ns - batch.session.started_ns) / 1e6 >=
+                start->max + 25);
+    assert_true(scene_part(&batch, "CPU-001")->max > 0);
+    assert_true(scene_part(&batch, "THR-001")->max >= 1);
+    assert_true(scene_part(&batch, "FDS-001")->max >= 3);
+    assert_true(scene_part(&batch, "MEM-001")->max > 0.5);
+    batch_release(&batch);
+    scene_end(&scene);
+}
