@@ -128,6 +128,16 @@ static bool comes_of_age(const struct change_point *points, size_t count, size_t
     return false;
 }
 
+static bool last_is_young(const struct change_point *points, size_t count)
+{
+    return count > 0 && points[count - 1].state == CHANGE_PROVISIONAL;
+}
+
+static size_t last_level(const struct change_point *points, size_t count)
+{
+    return count > 0 ? points[count - 1].index : 0;
+}
+
 size_t change_watch_add(struct change_watch *watch, const double *values, size_t n,
                         const struct change_points_options *options, void *scratch,
                         struct change_point *points, size_t count)
@@ -138,18 +148,15 @@ size_t change_watch_add(struct change_watch *watch, const double *values, size_t
     struct remembered old = remember(points, count);
     struct change_point seen;
     bool due = search_due(watch, n) || comes_of_age(points, count, n, delay);
-    bool young = count > 0 && points[count - 1].state == CHANGE_PROVISIONAL;
-    size_t begin = count > 0 ? points[count - 1].index : 0;
-    if (!due && !young)
-        due = tail_alarm(values, begin, n, scratch, &seen);
+    if (!due && !last_is_young(points, count))
+        due = tail_alarm(values, last_level(points, count), n, scratch, &seen);
     if (!due)
         return count;
     count = change_points_find(values, n, options, scratch, points);
     count = keep_sure(points, count, n, &old);
     watch->searched = n;
-    young = count > 0 && points[count - 1].state == CHANGE_PROVISIONAL;
-    begin = count > 0 ? points[count - 1].index : 0;
-    if (!young && tail_alarm(values, begin, n, scratch, &seen))
+    if (!last_is_young(points, count) &&
+        tail_alarm(values, last_level(points, count), n, scratch, &seen))
         points[count++] = seen;
     return count;
 }
