@@ -202,7 +202,7 @@ static void ring_seal(struct seal *seal, struct session_image *live, uint32_t ri
     ring_clear(seal, live, ring);
 }
 
-/* A taker that is killed here leaves units in use for the rest of the session. */
+/* A taker that is killed here leaves units in use until seal_reclaim(). */
 static void units_free(const struct seal *seal, struct session_image *live)
 {
     for (size_t ring = 0; ring < RING_COUNT; ring++)
@@ -225,6 +225,42 @@ static void seal_complete(struct seal *seal, const struct session_image *live)
         memcpy(&to->registry[i], &live->registry[i], offsetof(struct entry, tally));
     anchor_take(live->header.card.clock, &to->header.last);
     __atomic_store_n(&seal->complete, 1, __ATOMIC_RELEASE);
+}
+
+static void unit_mark(uint64_t used[POOL_WORDS], uint16_t unit)
+{
+    if (unit != 0)
+        used[(unit - 1) / 64] |= UINT64_C(1) << (unit - 1) % 64;
+}
+
+static void units_mark(struct session_image *live, uint64_t used[POOL_WORDS])
+{
+    for (size_t ring = 0; ring < RING_COUNT; ring++)
+        for (size_t metric = 0; metric < REGISTRY_CAPACITY; metric++)
+            for (uint16_t unit = live->heads[ring][metric]; unit != 0;) {
+                const struct accumulator *at = accumulator_at(live, unit);
+                unit_mark(used, unit);
+                for (int i = 0; i < EXACT_UNITS; i++)
+                    unit_mark(used, at->exact_unit[i]);
+                for (int i = 0; i < at->octave_count; i++)
+                    unit_mark(used, at->chunk[i]);
+                unit = at->next;
+            }
+}
+
+void seal_reclaim(struct session_image *live)
+{
+    uint64_t used[POOL_WORDS] = {0};
+    uint32_t locked = 0;
+    while (locked < RING_COUNT && ring_lock(&live->control[locked]))
+        locked++;
+    if (locked == RING_COUNT) {
+        units_mark(live, used);
+        for (int word = 0; word < POOL_WORDS; word++)
+            __atomic_store_n(&live->header.pool[word], used[word], __ATOMIC_RELEASE);
+    }
+    while (locked > 0)
+        __atomic_store_n(&live->control[--locked].lock, RING_FREE, __ATOMIC_RELEASE);
 }
 
 enum tare_status seal_fill(struct seal *seal, struct session_image *live, bool dead,

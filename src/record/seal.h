@@ -26,6 +26,10 @@ struct seal *seal_open(const char *folder, const char *writer, uint64_t sequence
 enum tare_status seal_fill(struct seal *seal, struct session_image *live, bool dead,
                            struct tare_error *error);
 
+/* Gives units of the pool back that a killed taker left in use: those in no list, while every ring
+ * is locked for a moment. */
+void seal_reclaim(struct session_image *live);
+
 void seal_close(struct seal *seal);
 void seal_remove(const char *folder, const char *writer, uint64_t sequence);
 

@@ -87,12 +87,14 @@ enum tare_status take_windows(const struct take *take, uint32_t cut_window,
     struct session_header *header = &take->live->header;
     if (cut_window == TAKE_PENDING)
         return seals_deliver(take, error);
-    __atomic_store_n(&header->taking, 1, __ATOMIC_SEQ_CST);
+    bool killed = __atomic_exchange_n(&header->taking, 1, __ATOMIC_SEQ_CST) != 0;
     enum tare_status status = TARE_E_BUSY;
     if (__atomic_load_n(&header->closed, __ATOMIC_SEQ_CST) != 0)
         error_set(error, TARE_E_BUSY, "the session is ending");
     else
         status = seal_take(take, cut_window, false, error);
+    if (killed && status == TARE_OK)
+        seal_reclaim(take->live);
     __atomic_store_n(&header->taking, 0, __ATOMIC_SEQ_CST);
     enum tare_status delivered = seals_deliver(take, status == TARE_OK ? error : NULL);
     return status != TARE_OK ? status : delivered;
