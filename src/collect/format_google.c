@@ -2,10 +2,8 @@
  * repetitions of one benchmark; aggregates are read only where there are no repetitions. */
 #include "base/clock.h"
 #include "base/strbuf.h"
+#include "collect/importer_document.h"
 #include "collect/importer_format.h"
-#include "collect/importer_json.h"
-#include "collect/importer_session.h"
-#include "collect/importer_source.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -207,47 +205,35 @@ static enum tare_status row_read(struct import_session *session, const struct pl
     return status;
 }
 
-static void origin_read(const struct place *document, struct import_origin *origin, char *cpu,
-                        size_t cpu_size)
+static void origin_read(const struct place *document, struct document_origin *to)
 {
     struct place context = place_member(document, "context");
     const char *date = place_text(&context, "date");
     if (date != NULL)
-        clock_parse(date, &origin->time_ns);
+        clock_parse(date, &to->origin.time_ns);
     double mhz = place_number(&context, "mhz_per_cpu", NAN);
     double cores = place_number(&context, "num_cpus", 0);
     if (cores >= 1 && cores < 1e6)
-        origin->machine.cores = (uint32_t)cores;
+        to->origin.machine.cores = (uint32_t)cores;
     /* The host's name is a new one for every run of a CI service: no environment. */
     if (mhz >= 50) {
-        snprintf(cpu, cpu_size, "%.1f GHz", mhz / 1000);
-        origin->machine.cpu = cpu;
+        snprintf(to->text[0], sizeof to->text[0], "%.1f GHz", mhz / 1000);
+        to->origin.machine.cpu = to->text[0];
     }
+}
+
+static enum tare_status rows_read(struct import_session *session, const struct place *document,
+                                  struct tare_error *error)
+{
+    struct place rows = place_member(document, "benchmarks");
+    enum tare_status status = place_need_array(&rows, error);
+    for (size_t i = 0; i < place_count(&rows) && status == TARE_OK; i++)
+        status = row_read(session, &rows, i, error);
+    return status;
 }
 
 enum tare_status google_read(struct import *import, struct tare_error *error)
 {
-    json_t *root = NULL;
-    char cpu[32];
-    struct digest digest;
-    struct import_session session = {0};
-    struct import_origin origin = {0};
-    enum tare_status status = import_json_read(import, &digest, &root, error);
-    if (status != TARE_OK)
-        return status;
-    struct place document = place_root(import->source->name, root);
-    struct place rows = place_member(&document, "benchmarks");
-    status = place_need_array(&rows, error);
-    origin_read(&document, &origin, cpu, sizeof cpu);
-    if (status == TARE_OK)
-        status = import_session_begin(&session, import, &origin, error);
-    for (size_t i = 0; i < place_count(&rows) && status == TARE_OK; i++)
-        status = row_read(&session, &rows, i, error);
-    if (status == TARE_OK) {
-        import_session_digest(&session, &digest, sizeof digest);
-        status = import_session_flush(&session, error);
-    }
-    import_session_release(&session);
-    json_decref(root);
-    return status;
+    static const struct document_format format = {origin_read, rows_read};
+    return import_document(import, &format, error);
 }

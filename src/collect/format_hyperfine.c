@@ -1,12 +1,8 @@
 /* hyperfine --export-json: one session a file, seconds. A run that ended with another status than
  * 0, or by a signal (null), is a failed sample. */
-#include "base/strbuf.h"
+#include "collect/importer_document.h"
 #include "collect/importer_format.h"
-#include "collect/importer_json.h"
-#include "collect/importer_session.h"
-#include "collect/importer_source.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 int hyperfine_probe(const char *head, size_t size, const char *file_name)
@@ -16,27 +12,6 @@ int hyperfine_probe(const char *head, size_t size, const char *file_name)
                    json_head_has(head, size, 2, "command")
                ? 95
                : 0;
-}
-
-/* The command, and the parameters that a name given to it may hide. NULL: no memory. */
-static char *benchmark_name(const struct place *result, const char *command)
-{
-    struct strbuf name;
-    const char *key;
-    json_t *value;
-    strbuf_init(&name);
-    strbuf_add_text(&name, command);
-    json_t *parameters = json_object_get(result->value, "parameters");
-    const char *before = " [";
-    json_object_foreach(parameters, key, value)
-    {
-        strbuf_add_format(&name, "%s%s=%s", before, key,
-                          json_is_string(value) ? json_string_value(value) : "");
-        before = ", ";
-    }
-    if (json_object_size(parameters) > 0)
-        strbuf_add_char(&name, ']');
-    return strbuf_detach(&name);
 }
 
 static bool run_failed(const struct place *result, size_t run)
@@ -95,7 +70,8 @@ static enum tare_status result_read(struct import_session *session, const struct
     enum tare_status status = place_need_text(&place, &command, error);
     if (status != TARE_OK)
         return status;
-    char *name = benchmark_name(result, command);
+    struct place parameters = place_member(result, "parameters");
+    char *name = document_name(command, &parameters); /* a name given may hide them */
     if (name == NULL)
         return error_memory(error);
     const struct import_measure wall = {.benchmark = name, .unit = "s"};
@@ -118,29 +94,20 @@ static enum tare_status result_read(struct import_session *session, const struct
     return status;
 }
 
-enum tare_status hyperfine_read(struct import *import, struct tare_error *error)
+static enum tare_status results_read(struct import_session *session, const struct place *document,
+                                     struct tare_error *error)
 {
-    json_t *root = NULL;
-    struct digest digest;
-    struct import_session session = {0};
-    const struct import_origin origin = {0};
-    enum tare_status status = import_json_read(import, &digest, &root, error);
-    if (status != TARE_OK)
-        return status;
-    struct place document = place_root(import->source->name, root);
-    struct place results = place_member(&document, "results");
-    status = place_need_array(&results, error);
-    if (status == TARE_OK)
-        status = import_session_begin(&session, import, &origin, error);
+    struct place results = place_member(document, "results");
+    enum tare_status status = place_need_array(&results, error);
     for (size_t i = 0; i < place_count(&results) && status == TARE_OK; i++) {
         struct place result = place_item(&results, i);
-        status = result_read(&session, &result, error);
+        status = result_read(session, &result, error);
     }
-    if (status == TARE_OK) {
-        import_session_digest(&session, &digest, sizeof digest);
-        status = import_session_flush(&session, error);
-    }
-    import_session_release(&session);
-    json_decref(root);
     return status;
+}
+
+enum tare_status hyperfine_read(struct import *import, struct tare_error *error)
+{
+    static const struct document_format format = {NULL, results_read};
+    return import_document(import, &format, error);
 }

@@ -24,12 +24,24 @@
  * not know its own fixture best, or that takes another's, fails there. The fuzz target finds new
  * rows by itself. */
 const struct importer importers[] = {
+    {"asv", "results of airspeed velocity", asv_probe, asv_read},
+    {"benchmarkdotnet", "BenchmarkDotNet's full JSON", benchmarkdotnet_probe,
+     benchmarkdotnet_read},
+    {"bmf", "Bencher Metric Format (JSON)", bmf_probe, bmf_read},
+    {"cargo-criterion", "cargo-criterion's messages (JSON Lines)", cargo_criterion_probe,
+     cargo_criterion_read},
+    {"catch2", "Catch2's console and XML reports", catch2_probe, catch2_read},
+    {"criterion", "Criterion's folders (target/criterion)", criterion_probe, criterion_read},
     {"csv", "one row a measurement, or one column a metric", csv_probe, csv_read},
     {"github-action-benchmark", "custom results (JSON) and whole histories (data.js)",
      github_probe, github_read},
+    {"go", "Go's benchmark text", go_probe, go_read},
     {"google-benchmark", "Google Benchmark's JSON", google_probe, google_read},
     {"hyperfine", "hyperfine --export-json", hyperfine_probe, hyperfine_read},
+    {"jmh", "JMH's JSON", jmh_probe, jmh_read},
     {"jsonl", "tare's own export, one session a line", jsonl_probe, jsonl_read},
+    {"openmetrics", "OpenMetrics text", openmetrics_probe, openmetrics_read},
+    {"pytest-benchmark", "pytest-benchmark's JSON", pytest_probe, pytest_read},
 };
 const size_t importer_count = sizeof importers / sizeof importers[0];
 

@@ -379,14 +379,21 @@ void import_session_name(struct import_session *self, const char *text)
 static void ids_set(struct import_session *self)
 {
     struct digest digest = self->identity;
-    char content[DIGEST_TEXT_SIZE];
+    char text[DIGEST_TEXT_SIZE];
     digest_add(&digest, &self->content, sizeof self->content);
     if (!self->named)
         digest_uuid(&digest, self->batch.session.id);
     self->named = true;
-    digest_text(&digest, content);
-    snprintf(self->batch.id, sizeof self->batch.id, "%s.%s.%u", self->batch.session.id, content,
-             self->batch_number++);
+    const char *owner = self->batch.session.id;
+    if (self->content_alone) {
+        owner = self->import->importer->name;
+        digest = self->content;
+        digest_add_text(&digest, self->batch.session.app);
+        digest_add_text(&digest, self->batch.session.labels);
+        digest_add_text(&digest, self->import->options->environment);
+    }
+    digest_text(&digest, text);
+    snprintf(self->batch.id, sizeof self->batch.id, "%s.%s.%u", owner, text, self->batch_number++);
 }
 
 /* Parts without anything in them are nobody's metric. */

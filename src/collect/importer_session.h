@@ -44,6 +44,7 @@ struct import_session {
     uint32_t batch_number;
     bool named;             /* has its session id */
     bool keep_empty;        /* a session without measurements is emitted too */
+    bool content_alone;     /* the batch id is the content's, whatever session it comes in */
     struct digest identity; /* of app, commit, labels, …, before any content */
     struct digest content;  /* of what importers add by import_session_digest() */
 };
@@ -81,6 +82,11 @@ enum tare_status import_session_value(struct import_session *self, const struct 
                                       int64_t time_ns, double value, struct tare_error *error);
 void import_session_failure(struct import_session *self, const struct import_slot *slot,
                             int64_t time_ns);
+
+/* Adds `count` observations of one value, into a histogram where they are many. */
+enum tare_status import_session_weighted(struct import_session *self,
+                                         const struct import_slot *slot, double value,
+                                         uint64_t count, struct tare_error *error);
 
 /* Slot and value in one step. */
 enum tare_status import_session_add(struct import_session *self,
