@@ -26,7 +26,7 @@ enum tare_status sqlite_status(struct sqlite_store *self)
     case SQLITE_IOERR:
         return TARE_E_IO;
     default:
-        return sqlite_status(self);
+        return TARE_E_STORE;
     }
 }
 

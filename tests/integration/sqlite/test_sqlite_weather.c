@@ -144,3 +144,21 @@ TEST(sqlite_weather__a_file_cut_short_is_damaged)
     free(path);
     free(folder);
 }
+
+TEST(sqlite_weather__a_store_without_its_tables_says_so)
+{
+    struct store *store = NULL;
+    struct session *sessions = NULL;
+    size_t count;
+    char *folder = folder_make(), *path = big_store(folder);
+    done(store_open(path, &(struct store_options){0}, &store, &oops));
+    path_run(path, "ALTER TABLE performance_sessions RENAME TO gone");
+    refused(store_session_list(store, &(struct store_filter){0}, &sessions, &count, &oops),
+            TARE_E_STORE);
+    says("performance_sessions");
+    says(path);
+    store_close(store);
+    folder_remove(folder);
+    free(path);
+    free(folder);
+}

@@ -85,13 +85,15 @@ TEST(measurement__put_again_replaces_the_one_of_its_window)
     one.id = 0;
     done(store_measurement_put(f.store, &one, &oops));
     assert_true(one.id == first_id);
+    one.final = false; /* what has ended does not go on again */
+    done(store_measurement_put(f.store, &one, &oops));
     one.window_start_ns = 60;
     done(store_measurement_put(f.store, &one, &oops));
     assert_true(one.id != first_id);
     done(store_commit(f.store, &oops));
     struct measurement *back = list(f.store, &(struct store_filter){0}, &count);
     assert_int_equal(count, 2);
-    assert_true(back[0].value == 2 && back[0].time_ns == 200);
+    assert_true(back[0].value == 2 && back[0].time_ns == 200 && back[0].final);
     free(back);
     fixture_close(&f);
 }
