@@ -21,6 +21,9 @@ enum tare_status sqlite_status(struct sqlite_store *self)
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         return TARE_E_CORRUPT;
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+        return TARE_E_IO;
     case SQLITE_NOMEM:
         return TARE_E_MEMORY;
     case SQLITE_IOERR:
