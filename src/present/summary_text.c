@@ -21,6 +21,19 @@ static bool metric_shown(const struct status_metric *row, const struct text_styl
            row->verdict.severity >= SEVERITY_WARNING;
 }
 
+/* " ±8" behind "379 ms": the unit once where both have the same. */
+static void spread_add(struct strbuf *cell, const char *centre, double spread, const char *unit)
+{
+    char text[UNIT_TEXT_SIZE];
+    unit_format(spread, unit, text);
+    const char *of_centre = strchr(centre, ' ');
+    char *of_spread = strchr(text, ' ');
+    if (of_centre != NULL && of_spread != NULL && strcmp(of_centre, of_spread) == 0)
+        *of_spread = '\0';
+    strbuf_add_text(cell, " ±");
+    text_add_safe(cell, text);
+}
+
 static void row_fill(struct summary_row *row, const struct status_metric *metric)
 {
     char text[UNIT_TEXT_SIZE];
@@ -32,7 +45,9 @@ static void row_fill(struct summary_row *row, const struct status_metric *metric
     text_add_safe(&row->cells[COLUMN_NAME], metric_display_name(&metric->metric));
     unit_format(metric->value, unit, text);
     text_add_safe(&row->cells[COLUMN_VALUE], text);
-    if (isnan(metric->metric.target) && metric->verdict.learning)
+    if (isnan(metric->value))
+        strbuf_add_text(&row->cells[COLUMN_VERDICT], "–"); /* of a failed run nothing is judged */
+    else if (isnan(metric->metric.target) && metric->verdict.learning)
         strbuf_add_text(&row->cells[COLUMN_VERDICT], "learning");
     else
         strbuf_add_text(&row->cells[COLUMN_VERDICT], severity_word(metric->verdict.severity));
@@ -45,40 +60,59 @@ static void row_fill(struct summary_row *row, const struct status_metric *metric
         unit_format(baseline->centre, unit, text);
         strbuf_add_text(&row->cells[COLUMN_BASELINE], "baseline ");
         text_add_safe(&row->cells[COLUMN_BASELINE], text);
-        if (!baseline->spread_at_floor) {
-            unit_format(baseline->spread, unit, text);
-            strbuf_add_text(&row->cells[COLUMN_BASELINE], " ±");
-            text_add_safe(&row->cells[COLUMN_BASELINE], text);
-        }
+        if (!baseline->spread_at_floor)
+            spread_add(&row->cells[COLUMN_BASELINE], text, baseline->spread, unit);
     } else {
         strbuf_add_format(&row->cells[COLUMN_BASELINE], "learning, %u of %d", baseline->n,
                           BASELINE_MINIMUM);
     }
 }
 
-/* The widest cell of each column; columns that do not fit `style->width` get 0, the last first. */
-static void columns_measure(const struct summary_row *rows, size_t count,
-                            const struct text_style *style, size_t widths[COLUMN_COUNT],
-                            bool *sparklines)
+#define GAP_WIDE   3
+#define GAP_NARROW 2
+
+/* How the columns share the width that there is. */
+struct summary_layout {
+    size_t widths[COLUMN_COUNT]; /* 0: left out */
+    size_t gap;
+    bool sparklines;
+};
+
+static size_t layout_total(const struct summary_layout *layout)
 {
     size_t total = 2;
+    for (size_t column = 0; column < COLUMN_COUNT; column++)
+        total += layout->widths[column] > 0 ? layout->widths[column] + layout->gap : 0;
+    return total - layout->gap;
+}
+
+/* What does not fit goes in this order: the sparklines, wide gaps, the targets, the baselines. */
+static void layout_fit(struct summary_layout *layout, size_t limit)
+{
+    static const int leaving[] = {COLUMN_TARGET, COLUMN_BASELINE};
+    layout->sparklines = limit == 0 || layout_total(layout) + GAP_WIDE + REPORT_RECENT <= limit;
+    if (limit > 0 && layout_total(layout) > limit)
+        layout->gap = GAP_NARROW;
+    for (size_t i = 0; limit > 0 && i < 2 && layout_total(layout) > limit; i++)
+        layout->widths[leaving[i]] = 0;
+}
+
+/* The widest cell of each column, then what fits. */
+static struct summary_layout layout_measure(const struct summary_row *rows, size_t count,
+                                            const struct text_style *style)
+{
+    struct summary_layout layout = {.gap = GAP_WIDE};
     for (size_t column = 0; column < COLUMN_COUNT; column++) {
-        widths[column] = column == COLUMN_NAME ? strlen("Performance index") : 0;
+        layout.widths[column] = column == COLUMN_NAME ? strlen("Performance index") : 0;
         for (size_t i = 0; i < count; i++) {
             size_t width = text_width(rows[i].cells[column].text);
-            widths[column] = width > widths[column] ? width : widths[column];
+            layout.widths[column] = width > layout.widths[column] ? width : layout.widths[column];
         }
-        if (column == COLUMN_NAME && widths[column] > 40)
-            widths[column] = 40;
-        total += widths[column] > 0 ? widths[column] + 3 : 0;
+        if (column == COLUMN_NAME && layout.widths[column] > 40)
+            layout.widths[column] = 40;
     }
-    *sparklines = style->width == 0 || total + REPORT_RECENT <= style->width;
-    for (size_t column = COLUMN_COUNT; column-- > COLUMN_VERDICT + 1;) {
-        if (style->width == 0 || total <= style->width + 3)
-            break;
-        total -= widths[column] > 0 ? widths[column] + 3 : 0;
-        widths[column] = 0;
-    }
+    layout_fit(&layout, style->width);
+    return layout;
 }
 
 static void trim_right(struct strbuf *out)
@@ -87,21 +121,21 @@ static void trim_right(struct strbuf *out)
         out->text[--out->length] = '\0';
 }
 
-static void row_add(const struct summary_row *row, const size_t widths[COLUMN_COUNT],
-                    bool sparklines, const struct text_style *style, struct strbuf *out)
+static void row_add(const struct summary_row *row, const struct summary_layout *layout,
+                    const struct text_style *style, struct strbuf *out)
 {
     strbuf_add_text(out, "  ");
     for (size_t column = 0; column < COLUMN_COUNT; column++) {
-        if (widths[column] == 0)
+        if (layout->widths[column] == 0)
             continue;
         if (column == COLUMN_VERDICT)
             text_colour_begin(out, style, row->metric->verdict.severity);
-        text_add_padded(out, row->cells[column].text, widths[column]);
+        text_add_padded(out, row->cells[column].text, layout->widths[column]);
         if (column == COLUMN_VERDICT)
             text_colour_end(out, style);
-        strbuf_add_text(out, "   ");
+        strbuf_add_repeated(out, ' ', layout->gap);
     }
-    if (sparklines && row->metric->recent_count > 1)
+    if (layout->sparklines && row->metric->recent_count > 1)
         text_add_sparkline(out, row->metric->recent, row->metric->recent_count);
     trim_right(out);
     strbuf_add_char(out, '\n');
@@ -111,24 +145,25 @@ static void metrics_add(const struct status_report *report, const struct text_st
                         struct strbuf *out)
 {
     struct summary_row rows[64]; /* more than a screen of them goes through in portions */
-    size_t widths[COLUMN_COUNT], next = 0;
-    bool sparklines;
+    struct summary_layout layout = {.gap = GAP_WIDE};
+    size_t next = 0;
     while (next < report->metric_count) {
         size_t count = 0;
         for (; next < report->metric_count && count < 64; next++)
             if (metric_shown(&report->metrics[next], style))
                 row_fill(&rows[count++], &report->metrics[next]);
-        columns_measure(rows, count, style, widths, &sparklines);
+        layout = layout_measure(rows, count, style);
         for (size_t i = 0; i < count; i++)
-            row_add(&rows[i], widths, sparklines, style, out);
+            row_add(&rows[i], &layout, style, out);
         for (size_t i = 0; i < count; i++)
             for (size_t column = 0; column < COLUMN_COUNT; column++)
                 strbuf_release(&rows[i].cells[column]);
     }
     if (!isnan(report->index)) {
         strbuf_add_text(out, "  ");
-        text_add_padded(out, "Performance index", widths[COLUMN_NAME]);
-        strbuf_add_format(out, "   %.0f/100\n", report->index);
+        text_add_padded(out, "Performance index", layout.widths[COLUMN_NAME]);
+        strbuf_add_repeated(out, ' ', layout.gap);
+        strbuf_add_format(out, "%.0f/100\n", report->index);
     }
 }
 
@@ -177,6 +212,19 @@ static void heading_add(const struct status_report *report, const struct text_st
     strbuf_release(&right);
 }
 
+/* "Name  its sentence": two blanks part the two and are kept. */
+static void sentence_add(struct strbuf *out, const char *text, const struct text_style *style)
+{
+    const char *parting = strstr(text, "  ");
+    size_t used = 2;
+    if (parting != NULL) {
+        strbuf_add(out, text, (size_t)(parting + 2 - text));
+        used += (size_t)(parting + 2 - text);
+        text = parting + 2;
+    }
+    text_add_wrapped(out, text, used, 4, style->width);
+}
+
 static void warnings_add(const struct status_report *report, const struct text_style *style,
                          struct strbuf *out)
 {
@@ -191,7 +239,8 @@ static void warnings_add(const struct status_report *report, const struct text_s
         struct strbuf safe;
         strbuf_init(&safe);
         text_add_safe(&safe, report->warnings[i]);
-        text_add_wrapped(out, safe.text, 2, style->width);
+        strbuf_add_text(out, "  ");
+        sentence_add(out, safe.text, style);
         strbuf_add_char(out, '\n');
         strbuf_release(&safe);
     }

@@ -56,10 +56,10 @@ static void alert_table(const struct alert_report *report, const struct text_sty
                         struct strbuf *out)
 {
     static const struct text_column columns[] = {
-        {"ID", true, false, 0},       {"SEVERITY", false, false, 0}, {"STATE", false, false, 1},
-        {"METRIC", false, true, 0},   {"KIND", false, false, 3},     {"NOW", true, false, 0},
-        {"EXPECTED", true, false, 2}, {"CHANGE", true, false, 0},    {"SEEN", true, false, 4},
-        {"COMMITS", false, false, 0}, {"LAST SEEN", false, false, 5}};
+        {"ID", true, false, 0},       {"SEVERITY", false, false, 0}, {"STATE", false, false, 6},
+        {"METRIC", false, true, 0},   {"KIND", false, false, 2},     {"NOW", true, false, 0},
+        {"EXPECTED", true, false, 4}, {"CHANGE", true, false, 0},    {"SEEN", true, false, 3},
+        {"COMMITS", false, false, 5}, {"LAST SEEN", false, false, 1}};
     struct text_table *table = text_table_new(columns, sizeof columns / sizeof columns[0], style);
     for (size_t i = 0; i < report->count; i++) {
         const struct alert_row *row = &report->rows[i];
@@ -68,7 +68,7 @@ static void alert_table(const struct alert_report *report, const struct text_sty
         text_table_row(table);
         snprintf(text, sizeof text, "%lld", (long long)alert->id);
         text_table_cell(table, 0, text);
-        text_table_cell(table, 1, severity_word(alert->severity));
+        text_table_severity(table, 1, alert->severity);
         text_table_cell(table, 2, alert_shown_state(alert, report->now_ns));
         text_table_cell(table, 3, row->metric.id);
         text_table_cell(table, 4, alert_kind_word(alert->kind));
@@ -85,12 +85,24 @@ static void alert_table(const struct alert_report *report, const struct text_sty
     text_table_finish(table, out);
 }
 
-static void line_add(struct strbuf *out, const char *label, const char *text)
+/* Foreign text behind `indent` columns, and its line feed. */
+static void wrapped_add(struct strbuf *out, const char *text, size_t indent,
+                        const struct text_style *style)
+{
+    struct strbuf safe;
+    strbuf_init(&safe);
+    text_add_safe(&safe, text);
+    text_add_wrapped(out, safe.text, indent, indent, style->width);
+    strbuf_add_char(out, '\n');
+    strbuf_release(&safe);
+}
+
+static void line_add(struct strbuf *out, const char *label, const char *text,
+                     const struct text_style *style)
 {
     strbuf_add_text(out, "  ");
     text_add_padded(out, label, 14);
-    text_add_safe(out, text);
-    strbuf_add_char(out, '\n');
+    wrapped_add(out, text, 16, style);
 }
 
 static void alert_detail(const struct alert_row *row, int64_t now_ns,
@@ -106,27 +118,28 @@ static void alert_detail(const struct alert_row *row, int64_t now_ns,
     strbuf_add_text(out, severity_word(alert->severity));
     text_colour_end(out, style);
     strbuf_add_format(out, "  %s\n", alert_shown_state(alert, now_ns));
-    line_add(out, "metric", metric_display_name(&row->metric));
+    line_add(out, "metric", metric_display_name(&row->metric), style);
     if (row->metric.name != NULL && strcmp(row->metric.name, row->metric.id) != 0)
-        line_add(out, "id", row->metric.id);
-    line_add(out, "app", row->series.app);
-    line_add(out, "environment", row->series.environment);
+        line_add(out, "id", row->metric.id, style);
+    line_add(out, "app", row->series.app, style);
+    line_add(out, "environment", row->series.environment, style);
     if (row->series.labels != NULL && row->series.labels[0] != '\0')
-        line_add(out, "labels", row->series.labels);
-    line_add(out, "reason", alert->reason);
+        line_add(out, "labels", row->series.labels, style);
+    line_add(out, "reason", alert->reason, style);
     if (alert->good_commit[0] != '\0')
-        line_add(out, "last good", alert->good_commit);
+        line_add(out, "last good", alert->good_commit, style);
     if (alert->bad_commit[0] != '\0')
-        line_add(out, "first bad", alert->bad_commit);
-    line_add(out, "triggered", short_time(alert->triggered_ns, text));
-    line_add(out, "last seen", short_time(alert->last_seen_ns, text));
+        line_add(out, "first bad", alert->bad_commit, style);
+    line_add(out, "triggered", short_time(alert->triggered_ns, text), style);
+    line_add(out, "last seen", short_time(alert->last_seen_ns, text), style);
     if (alert->muted_until_ns > now_ns)
-        line_add(out, "muted until", short_time(alert->muted_until_ns, text));
+        line_add(out, "muted until", short_time(alert->muted_until_ns, text), style);
     if (alert->notes[0] != '\0')
-        line_add(out, "notes", alert->notes);
+        line_add(out, "notes", alert->notes, style);
 }
 
-static void events_add(const struct alert_row *row, struct strbuf *out)
+static void events_add(const struct alert_row *row, const struct text_style *style,
+                       struct strbuf *out)
 {
     char time[CLOCK_TEXT_SIZE], value[UNIT_TEXT_SIZE];
     if (row->event_count == 0)
@@ -142,10 +155,11 @@ static void events_add(const struct alert_row *row, struct strbuf *out)
         strbuf_add_text(out, "by ");
         text_add_safe(out, event->who);
         if (event->note[0] != '\0') {
-            strbuf_add_text(out, ": ");
-            text_add_safe(out, event->note);
+            strbuf_add_text(out, "\n      ");
+            wrapped_add(out, event->note, 6, style);
+        } else {
+            strbuf_add_char(out, '\n');
         }
-        strbuf_add_char(out, '\n');
     }
 }
 
@@ -158,7 +172,7 @@ void alert_text(const void *any, const struct text_style *style, struct strbuf *
     }
     if (report->count == 1 && report->rows[0].events != NULL) {
         alert_detail(&report->rows[0], report->now_ns, style, out);
-        events_add(&report->rows[0], out);
+        events_add(&report->rows[0], style, out);
         return;
     }
     alert_table(report, style, out);
@@ -167,11 +181,11 @@ void alert_text(const void *any, const struct text_style *style, struct strbuf *
 void session_text(const void *any, const struct text_style *style, struct strbuf *out)
 {
     static const struct text_column columns[] = {
-        {"SESSION", false, false, 0},     {"APP", false, true, 0},
-        {"STARTED", false, false, 0},     {"TOOK", true, false, 1},
-        {"OUTCOME", false, false, 0},     {"TEMP", false, false, 2},
-        {"COMMIT", false, false, 0},      {"BRANCH", false, true, 1},
-        {"MEASUREMENTS", true, false, 4}, {"DROPPED", true, false, 5}};
+        {"SESSION", false, false, 0},     {"APP", false, true, 5},
+        {"STARTED", false, false, 7},     {"TOOK", true, false, 2},
+        {"OUTCOME", false, false, 0},     {"TEMP", false, false, 3},
+        {"COMMIT", false, false, 0},      {"BRANCH", false, true, 4},
+        {"MEASUREMENTS", true, false, 1}, {"DROPPED", true, false, 6}};
     const struct session_report *report = any;
     if (report->count == 0) {
         strbuf_add_text(out, "No sessions.\n");
@@ -201,11 +215,11 @@ void session_text(const void *any, const struct text_style *style, struct strbuf
 void metric_text(const void *any, const struct text_style *style, struct strbuf *out)
 {
     static const struct text_column columns[] = {
-        {"ID", false, true, 0},        {"NAME", false, true, 1},
-        {"UNIT", false, false, 0},     {"BETTER", false, false, 2},
-        {"VALUE IS", false, false, 4}, {"CATEGORY", false, false, 2},
-        {"TARGET", true, false, 0},    {"SERIES", true, false, 3},
-        {"LAST", true, false, 0},      {"LAST SEEN", false, false, 5}};
+        {"ID", false, true, 0},        {"NAME", false, true, 5},
+        {"UNIT", false, false, 0},     {"BETTER", false, false, 3},
+        {"VALUE IS", false, false, 1}, {"CATEGORY", false, false, 2},
+        {"TARGET", true, false, 7},    {"SERIES", true, false, 4},
+        {"LAST", true, false, 0},      {"LAST SEEN", false, false, 6}};
     const struct metric_report *report = any;
     if (report->count == 0) {
         strbuf_add_text(out, "No metrics yet. 'tare init' defines the catalogue.\n");
@@ -233,8 +247,8 @@ void metric_text(const void *any, const struct text_style *style, struct strbuf 
 void target_text(const void *any, const struct text_style *style, struct strbuf *out)
 {
     static const struct text_column columns[] = {
-        {"ID", false, true, 0},         {"NAME", false, true, 1},     {"TARGET", true, false, 0},
-        {"WARNING AT", true, false, 2}, {"ERROR AT", true, false, 1}, {"BETTER", false, false, 2}};
+        {"ID", false, true, 0},         {"NAME", false, true, 2},     {"TARGET", true, false, 0},
+        {"WARNING AT", true, false, 3}, {"ERROR AT", true, false, 0}, {"BETTER", false, false, 1}};
     const struct metric_report *report = any;
     size_t shown = 0;
     struct text_table *table = text_table_new(columns, 6, style);
@@ -267,10 +281,10 @@ void target_text(const void *any, const struct text_style *style, struct strbuf 
 void baseline_text(const void *any, const struct text_style *style, struct strbuf *out)
 {
     static const struct text_column columns[] = {
-        {"METRIC", false, true, 0},   {"APP", false, true, 0},    {"TEMP", false, false, 2},
+        {"METRIC", false, true, 0},   {"APP", false, true, 5},    {"TEMP", false, false, 4},
         {"BASELINE", true, false, 0}, {"±", true, false, 0},      {"LOW", true, false, 3},
-        {"HIGH", true, false, 3},     {"N", true, false, 0},      {"CONFIDENCE", false, false, 2},
-        {"STATE", false, false, 0},   {"LABELS", false, true, 1}, {"ENVIRONMENT", false, true, 2}};
+        {"HIGH", true, false, 2},     {"N", true, false, 6},      {"CONFIDENCE", false, false, 7},
+        {"STATE", false, false, 0},   {"LABELS", false, true, 1}, {"ENVIRONMENT", false, true, 0}};
     const struct baseline_report *report = any;
     if (report->count == 0) {
         strbuf_add_text(out, "No baselines.\n");
@@ -303,13 +317,14 @@ void baseline_text(const void *any, const struct text_style *style, struct strbu
     text_table_finish(table, out);
 }
 
-static void verdict_lines(const char *title, const struct verdict *verdict, struct strbuf *out)
+static void verdict_lines(const char *title, const struct verdict *verdict,
+                          const struct text_style *style, struct strbuf *out)
 {
     char target[UNIT_TEXT_SIZE], baseline[UNIT_TEXT_SIZE];
     percent_format(verdict->deviation_target_percent, target);
     percent_format(verdict->deviation_baseline_percent, baseline);
     strbuf_add_format(out, "%s\n", title);
-    line_add(out, "severity", severity_word(verdict->severity));
+    line_add(out, "severity", severity_word(verdict->severity), style);
     if (!isnan(verdict->deviation_target_percent))
         strbuf_add_format(out, "  to target     %s: %s\n", target,
                           severity_word(verdict->target_severity));
@@ -317,7 +332,7 @@ static void verdict_lines(const char *title, const struct verdict *verdict, stru
         strbuf_add_format(out, "  to baseline   %s, z %.3f (plain ratio %.3f), p %.3g: %s\n",
                           baseline, verdict->z, verdict->ratio, verdict->p,
                           severity_word(verdict->baseline_severity));
-    line_add(out, "reason", verdict->reason);
+    line_add(out, "reason", verdict->reason, style);
 }
 
 void explain_text(const void *any, const struct text_style *style, struct strbuf *out)
@@ -347,12 +362,12 @@ void explain_text(const void *any, const struct text_style *style, struct strbuf
         strbuf_add_format(out, " %.6g", report->window[i].value);
     strbuf_add_format(out, "\nThresholds\n  warning       %g %%, error %g %%, min_change %g\n",
                       metric->warning_percent, metric->error_percent, metric->min_change);
-    verdict_lines("Verdict as it was passed", &report->stored, out);
+    verdict_lines("Verdict as it was passed", &report->stored, style, out);
     if (report->same) {
         strbuf_add_text(out, "Replayed from the stored inputs: the same, bit for bit.\n");
         return;
     }
-    verdict_lines("Replayed from the stored inputs: DIFFERENT", &report->replayed, out);
+    verdict_lines("Replayed from the stored inputs: DIFFERENT", &report->replayed, style, out);
     strbuf_add_text(out,
                     "  The metric's definition or the excluded measurements changed since.\n");
 }
@@ -367,12 +382,10 @@ void doctor_text(const void *any, const struct text_style *style, struct strbuf 
         text_colour_begin(out, style, colours[finding->level]);
         strbuf_add_text(out, marks[finding->level]);
         text_colour_end(out, style);
-        text_add_safe(out, finding->what);
-        strbuf_add_char(out, '\n');
+        wrapped_add(out, finding->what, 8, style);
         if (finding->remedy != NULL) {
             strbuf_add_text(out, "        → ");
-            text_add_safe(out, finding->remedy);
-            strbuf_add_char(out, '\n');
+            wrapped_add(out, finding->remedy, 10, style);
         }
     }
 }

@@ -145,6 +145,33 @@ void text_add_padded(struct strbuf *buf, const char *text, size_t columns)
     strbuf_add_repeated(buf, ' ', columns > used + 1 ? columns - used - 1 : 0);
 }
 
+void text_add_wrapped(struct strbuf *buf, const char *text, size_t used, size_t indent,
+                      size_t width)
+{
+    bool first = true; /* on its line: what is longer than a line stands alone */
+    while (*text != '\0') {
+        char word[256];
+        size_t length = strcspn(text, " ");
+        size_t taken = length < sizeof word ? length : sizeof word - 1;
+        memcpy(word, text, taken);
+        word[taken] = '\0';
+        size_t columns = text_width(word);
+        if (!first && width > 0 && used + 1 + columns > width) {
+            strbuf_add_char(buf, '\n');
+            strbuf_add_repeated(buf, ' ', indent);
+            used = indent;
+        } else if (!first) {
+            strbuf_add_char(buf, ' ');
+            used++;
+        }
+        strbuf_add(buf, text, length);
+        used += columns;
+        first = false;
+        text += length;
+        text += *text == ' ';
+    }
+}
+
 void text_add_sparkline(struct strbuf *buf, const double *values, size_t count)
 {
     static const char *const bars[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
@@ -169,29 +196,5 @@ void text_add_sparkline(struct strbuf *buf, const double *values, size_t count)
         double part = reach > 0 ? (values[i] - (low + high) / 2) / reach + 0.5 : 0.3;
         int level = (int)floor(part * 7 + 0.5);
         strbuf_add_text(buf, bars[level < 0 ? 0 : level > 7 ? 7 : level]);
-    }
-}
-
-void text_add_wrapped(struct strbuf *buf, const char *text, size_t indent, size_t columns)
-{
-    size_t used = indent;
-    strbuf_add_repeated(buf, ' ', indent);
-    while (*text != '\0') {
-        size_t blanks = strspn(text, " ");
-        size_t length = strcspn(text + blanks, " ");
-        char *word = strndup(text + blanks, length);
-        size_t width = word != NULL ? text_width(word) : length;
-        free(word);
-        if (columns > indent + 20 && used > indent && used + blanks + width > columns) {
-            strbuf_add_char(buf, '\n');
-            strbuf_add_repeated(buf, ' ', indent + 2);
-            used = indent + 2;
-        } else {
-            strbuf_add_repeated(buf, ' ', blanks);
-            used += blanks;
-        }
-        strbuf_add(buf, text + blanks, length);
-        used += width;
-        text += blanks + length;
     }
 }

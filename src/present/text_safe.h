@@ -20,16 +20,17 @@ void text_add_safe_format(struct strbuf *buf, const char *format, ...)
  * terminal; else 0. `*point` receives it. */
 size_t text_steering_length(const char *text, uint32_t *point);
 
-/* Appends `text` (taken as safe) behind `indent` blanks, broken between words so that no line is
- * longer than `columns` (0: no limit); further lines are indented by two more. */
-void text_add_wrapped(struct strbuf *buf, const char *text, size_t indent, size_t columns);
-
 /* Columns that UTF-8 text takes on a terminal: two for East Asian wide characters and emoji, none
  * for combining marks. */
 size_t text_width(const char *text);
 
 /* Appends `text` (taken as safe) and blanks up to `columns`; longer text is cut with "…". */
 void text_add_padded(struct strbuf *buf, const char *text, size_t columns);
+
+/* Appends `text` (taken as safe) as words on lines of at most `width` columns, of which the first
+ * has `used` taken already; the others begin with `indent` blanks. Width 0: one line. */
+void text_add_wrapped(struct strbuf *buf, const char *text, size_t used, size_t indent,
+                      size_t width);
 
 /* Appends a sparkline of the values, one character each; a blank for NaN. */
 void text_add_sparkline(struct strbuf *buf, const double *values, size_t count);

@@ -55,12 +55,12 @@ static void comparison_table(const struct comparison_report *report,
                              const struct text_style *style, struct strbuf *out)
 {
     static const struct text_column columns[] = {{"METRIC", false, true, 0},
-                                                 {"A", true, false, 0},
-                                                 {"B", true, false, 0},
+                                                 {"A", true, false, 3},
+                                                 {"B", true, false, 4},
                                                  {"CHANGE", true, false, 0},
-                                                 {"95 % INTERVAL", true, false, 1},
+                                                 {"95 % INTERVAL", true, false, 0},
                                                  {"P", true, false, 2},
-                                                 {"N", true, false, 0},
+                                                 {"N", true, false, 1},
                                                  {"VERDICT", false, false, 0}};
     struct text_table *table = text_table_new(columns, 8, style);
     for (size_t i = 0; i < report->count; i++) {
@@ -106,9 +106,9 @@ static void check_table(const struct check_report *report, const struct text_sty
                         struct strbuf *out)
 {
     static const struct text_column columns[] = {
-        {"METRIC", false, true, 0}, {"NOW", true, false, 0}, {"BASELINE", true, false, 0},
-        {"CHANGE", true, false, 0}, {"N", true, false, 0},   {"VERDICT", false, false, 0},
-        {"WHY", false, true, 1}};
+        {"METRIC", false, true, 0}, {"NOW", true, false, 0}, {"BASELINE", true, false, 2},
+        {"CHANGE", true, false, 0}, {"N", true, false, 1},   {"VERDICT", false, false, 0},
+        {"WHY", false, true, 3}};
     struct text_table *table = text_table_new(columns, 7, style);
     for (size_t i = 0; i < report->count; i++) {
         const struct check_row *row = &report->rows[i];
@@ -122,8 +122,10 @@ static void check_table(const struct check_report *report, const struct text_sty
         cell_percent(table, 3, row->change_percent);
         snprintf(text, sizeof text, "%zu/%u", row->n, row->baseline.n);
         text_table_cell(table, 4, text);
-        text_table_cell(table, 5,
-                        row->conclusive ? severity_word(row->verdict.severity) : "inconclusive");
+        if (row->conclusive)
+            text_table_severity(table, 5, row->verdict.severity);
+        else
+            text_table_cell(table, 5, "inconclusive");
         text_table_cell(table, 6, row->verdict.reason);
     }
     text_table_finish(table, out);

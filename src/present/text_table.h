@@ -3,6 +3,7 @@
 #define PRESENT_TEXT_TABLE_H
 
 #include "base/strbuf.h"
+#include "model/verdict.h"
 #include "present/renderer.h"
 
 #include <stdbool.h>
@@ -14,7 +15,7 @@ struct text_column {
     const char *heading;
     bool right;         /* numbers */
     bool cut;           /* may be cut short where the terminal is narrow */
-    unsigned char drop; /* left out where it is narrower still, the highest first; 0: never */
+    unsigned char drop; /* where that is not enough: which column goes first, 1, 2, …; 0: stays */
 };
 
 /* NULL: no memory; the functions below then do nothing. */
@@ -24,6 +25,9 @@ struct text_table *text_table_new(const struct text_column *columns, size_t coun
 /* Begins a row; sets a cell of the row begun last. */
 void text_table_row(struct text_table *table);
 void text_table_cell(struct text_table *table, size_t column, const char *text);
+
+/* The same for the word of a severity, in its colour where there is colour. */
+void text_table_severity(struct text_table *table, size_t column, enum severity severity);
 
 /* Appends the table to `out` and frees it. */
 void text_table_finish(struct text_table *table, struct strbuf *out);
