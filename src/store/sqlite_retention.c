@@ -152,8 +152,8 @@ static enum tare_status victim_delete(struct retention_run *run, const struct me
                                       struct tare_error *error)
 {
     static const char *const statements[] = {
-        "DELETE FROM performance_samples WHERE series_id = ?2 AND (session_id, window_start) = "
-        "(SELECT session_id, window_start FROM performance_measurements WHERE id = ?1)",
+        ("DELETE FROM performance_samples WHERE series_id = ?2 AND (session_id, window_start) = "
+         "(SELECT session_id, window_start FROM performance_measurements WHERE id = ?1)"),
         "DELETE FROM performance_verdicts WHERE measurement_id = ?1",
         "DELETE FROM performance_measurements WHERE id = ?1"};
     enum tare_status status = TARE_OK;

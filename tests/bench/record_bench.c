@@ -157,12 +157,12 @@ static pthread_barrier_t barrier;
 
 static void locked_pairs(int count)
 {
-    static uint64_t total;
+    static volatile uint64_t total;
     for (int i = 0; i < count; i++) {
         uint64_t start = counter();
         uint64_t end = counter();
         pthread_mutex_lock(&mutex);
-        total += end - start;
+        total = total + (end - start);
         pthread_mutex_unlock(&mutex);
     }
 }
