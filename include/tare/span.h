@@ -67,7 +67,7 @@ static inline void tare_scope_end_(const tare_span *span)
 
 /* Measures from here to the end of the block, whichever way it is left. */
 #define TARE_SCOPE(tracker, metric)                                                               \
-    __attribute__((cleanup(tare_scope_end_))) tare_span TARE_JOIN(                                \
+    __attribute__((cleanup(tare_scope_end_), unused)) tare_span TARE_JOIN(                        \
         tare_scope_, __LINE__) = tare_span_begin((tracker), (metric))
 
 /* Operations by name, in ms: for convenience. An operation belongs to the thread that started it;
