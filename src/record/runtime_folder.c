@@ -25,6 +25,10 @@ bool runtime_folder_path(char path[RUNTIME_FOLDER_SIZE])
     return text_join(path, RUNTIME_FOLDER_SIZE, given, "/tare", NULL);
 }
 
+/* A tmpfs counts 20 bytes an entry. On other file systems a folder of that size has about as many.
+ */
+#define FOLDER_MOST_BYTES (RUNTIME_FOLDER_MOST * 20)
+
 /* /dev/shm is everybody's: somebody else may have put a folder or a link there first. */
 bool runtime_folder_make(const char *path)
 {
@@ -35,8 +39,9 @@ bool runtime_folder_make(const char *path)
         if (lstat(path, &info) != 0)
             return false;
     }
-    if (S_ISDIR(info.st_mode) && info.st_uid == geteuid() && (info.st_mode & 022) == 0)
-        return true;
-    errno = EPERM;
-    return false;
+    bool ours = S_ISDIR(info.st_mode) && info.st_uid == geteuid() && (info.st_mode & 022) == 0;
+    bool room = info.st_size < FOLDER_MOST_BYTES;
+    if (!ours || !room)
+        errno = ours ? EDQUOT : EPERM;
+    return ours && room;
 }

@@ -14,7 +14,12 @@ bool runtime_folder_path(char path[RUNTIME_FOLDER_SIZE]);
  * is the same. */
 bool runtime_folder_fallback(char path[RUNTIME_FOLDER_SIZE]);
 
-/* Makes it if need be. False, with errno set: it cannot be made, or is not ours alone. */
+/* So many files may lie there, about: where nobody ever takes sessions up, those that crash must
+ * not fill the machine's memory. */
+#define RUNTIME_FOLDER_MOST 1000
+
+/* Makes it if need be. False, with errno set: it cannot be made, is not ours alone (EPERM), or is
+ * full (EDQUOT). */
 bool runtime_folder_make(const char *path);
 
 #endif

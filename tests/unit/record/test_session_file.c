@@ -114,6 +114,36 @@ TEST(session_file__complete_windows_are_taken_from_a_running_program)
     scene_end(&scene);
 }
 
+/* Where nobody ever runs `tare`, what crashed programs leave must not fill the memory. */
+TEST(session_file__is_not_made_where_a_thousand_lie_already)
+{
+    struct scene scene;
+    struct batch *batches;
+    tare_counts counts;
+    char path[256];
+    scene_begin(&scene);
+    snprintf(path, sizeof path, "%s/tare", scene.folder);
+    assert_int_equal(mkdir(path, 0700), 0);
+    struct stat info;
+    for (int i = 0; stat(path, &info) == 0 && info.st_size < 20000; i++) {
+        assert_true(i < 2000);
+        snprintf(path, sizeof path, "%s/tare/left-%078d", scene.folder, i);
+        close(open(path, O_CREAT | O_WRONLY, 0600));
+        snprintf(path, sizeof path, "%s/tare", scene.folder);
+    }
+    tare_tracker *tracker = scene_tracker(&scene);
+    assert_int_equal(tare_metric_record(tracker, "x", 1), TARE_E_FULL);
+    assert_int_equal(tare_metric_record(tracker, "x", 1), TARE_E_FULL);
+    tare_tracker_count(tracker, &counts);
+    assert_int_equal(counts.dropped, 2);
+    assert_int_equal(scene_files(&scene, ".session"), 0);
+    assert_int_equal(tare_tracker_close(tracker, NULL), TARE_OK);
+    assert_int_equal(scene_batches(&scene, &batches), 1);
+    assert_int_equal(batches[0].session.dropped, 2);
+    scene_batches_free(batches, 1);
+    scene_end(&scene);
+}
+
 TEST(session_file__of_another_store_is_left_alone)
 {
     struct scene scene;
