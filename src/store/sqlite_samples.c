@@ -100,7 +100,8 @@ enum tare_status sqlite_samples_add(struct store *store, int64_t series_id, cons
     do {
         size_t count = part->sample_count - at;
         count = count > SAMPLES_A_ROW ? SAMPLES_A_ROW : count;
-        const struct sample_row row = {part->samples + at, count, at == 0 ? part : NULL};
+        const struct sample_row row = {count > 0 ? part->samples + at : NULL, count,
+                                       at == 0 ? part : NULL};
         int64_t first_ns = at == 0 ? part->first_ns : row.samples[0].time_ns;
         int64_t last_ns = at + count == part->sample_count ? part->last_ns
                                                            : row.samples[count - 1].time_ns;

@@ -139,3 +139,56 @@ TEST(sqlite_kill__while_batches_are_committed_loses_and_doubles_none)
     free(path);
     free(folder);
 }
+
+/* Lets go of all that is old; killed after so long. */
+static void retain_in_child(const char *path, uint32_t after_us)
+{
+    pid_t pid = fork();
+    if (pid == 0) {
+        const struct store_retention policy = {.raw_days = 1};
+        struct store *store = NULL;
+        struct store_retention_report report;
+        if (store_open(path, &(struct store_options){0}, &store, NULL) == TARE_OK)
+            store_retention_apply(store, &policy, clock_now_ns(), false, &report, NULL);
+        _exit(0);
+    }
+    sleep_us(after_us);
+    kill_and_wait(pid);
+}
+
+TEST(sqlite_kill__while_the_old_goes_loses_and_doubles_none)
+{
+    enum { MEASUREMENTS = 6000 };
+    const struct store_retention policy = {.raw_days = 1};
+    uint32_t seed = 4;
+    int halfway = 0;
+    struct store *store = NULL;
+    struct store_retention_report report;
+    struct rollup *days = NULL;
+    size_t count = 0;
+    char *folder = folder_make(), *path = file_join(folder, "tare.db");
+    done(store_open(path, &(struct store_options){.create = true}, &store, &oops));
+    put_history(store, MEASUREMENTS, NULL);
+    store_close(store);
+    for (int i = 0; i < 20; i++) {
+        retain_in_child(path, 5000 + random_next(&seed) % 15000);
+        int64_t left = path_number(path, "SELECT count(*) FROM performance_measurements");
+        int64_t gone = path_number(path, "SELECT coalesce(sum(measurements), 0) "
+                                         "FROM performance_rollups");
+        assert_int_equal(left + gone, MEASUREMENTS);
+        halfway += left > 0 && gone > 0;
+    }
+    done(store_open(path, &(struct store_options){0}, &store, &oops));
+    done(store_retention_apply(store, &policy, clock_now_ns(), false, &report, &oops));
+    done(store_check(store, &oops));
+    done(store_rollup_list(store, &(struct store_filter){0}, &days, &count, &oops));
+    assert_int_equal(count, 1);
+    assert_true(days->values.n == MEASUREMENTS);
+    assert_true(days->values.sum == MEASUREMENTS * (MEASUREMENTS + 1.0) / 2);
+    store_rollup_list_free(days, count);
+    print_message("# found half done: %d of 20\n", halfway);
+    store_close(store);
+    folder_remove(folder);
+    free(path);
+    free(folder);
+}
