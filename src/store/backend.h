@@ -34,6 +34,9 @@ struct store_backend {
     enum tare_status (*samples_read)(struct store *store, int64_t series_id,
                                      const char *session_id, int64_t window_start_ns,
                                      struct batch_part *part, struct tare_error *error);
+    enum tare_status (*totals_get)(struct store *store, int64_t series_id, int64_t since_ns,
+                                   int64_t until_ns, struct store_totals *totals,
+                                   struct tare_error *error);
     enum tare_status (*measurement_put)(struct store *store, struct measurement *measurement,
                                         struct tare_error *error);
     enum tare_status (*verdict_put)(struct store *store, int64_t measurement_id,

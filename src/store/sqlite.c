@@ -24,6 +24,7 @@ const struct store_backend sqlite_backend = {
     .series_put = sqlite_series_put,
     .samples_add = sqlite_samples_add,
     .samples_read = sqlite_samples_read,
+    .totals_get = sqlite_totals_get,
     .measurement_put = sqlite_measurement_put,
     .verdict_put = sqlite_verdict_put,
     .session_exclude = sqlite_session_exclude,

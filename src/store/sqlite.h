@@ -164,6 +164,9 @@ enum tare_status sqlite_samples_add(struct store *store, int64_t series_id, cons
 enum tare_status sqlite_samples_read(struct store *store, int64_t series_id,
                                      const char *session_id, int64_t window_start_ns,
                                      struct batch_part *part, struct tare_error *error);
+enum tare_status sqlite_totals_get(struct store *store, int64_t series_id, int64_t since_ns,
+                                   int64_t until_ns, struct store_totals *totals,
+                                   struct tare_error *error);
 enum tare_status sqlite_measurement_put(struct store *store, struct measurement *measurement,
                                         struct tare_error *error);
 enum tare_status sqlite_verdict_put(struct store *store, int64_t measurement_id,

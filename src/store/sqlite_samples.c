@@ -184,3 +184,81 @@ enum tare_status sqlite_samples_read(struct store *store, int64_t series_id,
         batch_part_release(&read);
     return status;
 }
+
+/* A row of samples that lies across an edge: those that lie within. */
+static enum tare_status edge_add(struct sqlite_store *self, int64_t row_id, int64_t since_ns,
+                                 int64_t until_ns, struct store_totals *totals,
+                                 struct tare_error *error)
+{
+    struct batch_part part = {.min = INFINITY, .max = -INFINITY};
+    sqlite3_stmt *row = sqlite_statement(
+        self,
+        "SELECT first_time, last_time, n, failed, sum, min, max, exact, data, buckets "
+        "FROM performance_samples WHERE id = ?",
+        error);
+    if (row == NULL)
+        return sqlite_status(self);
+    bind_int(row, 1, row_id);
+    enum tare_status status = sqlite3_step(row) == SQLITE_ROW ? row_read(row, &part, error)
+                                                              : sqlite_failed(self, "read", error);
+    sqlite3_reset(row);
+    bool whole = part.bucket_count > 0 && part.last_ns >= since_ns && part.last_ns < until_ns;
+    double left = part.sum;
+    for (size_t i = 0; i < part.sample_count && status == TARE_OK; i++) {
+        const struct sample *sample = &part.samples[i];
+        left -= sample->value;
+        if (sample->time_ns < since_ns || sample->time_ns >= until_ns)
+            continue;
+        totals->n++;
+        totals->sum += sample->value;
+        totals->min = fmin(totals->min, sample->value);
+        totals->max = fmax(totals->max, sample->value);
+    }
+    if (whole && status == TARE_OK) {
+        totals->n += part.n - part.sample_count;
+        totals->sum += left;
+        totals->min = fmin(totals->min, part.min);
+        totals->max = fmax(totals->max, part.max);
+    }
+    batch_part_release(&part);
+    return status;
+}
+
+/* All that is asked for stands in the index performance_samples_window. */
+enum tare_status sqlite_totals_get(struct store *store, int64_t series_id, int64_t since_ns,
+                                   int64_t until_ns, struct store_totals *totals,
+                                   struct tare_error *error)
+{
+    struct sqlite_store *self = sqlite_of(store);
+    struct store_totals sums = {.min = INFINITY, .max = -INFINITY};
+    enum tare_status status = TARE_OK;
+    int code = SQLITE_DONE;
+    int64_t end_ns = until_ns != 0 ? until_ns : INT64_MAX;
+    sqlite3_stmt *row = sqlite_statement(
+        self,
+        "SELECT id, first_time, last_time, n, sum, min, max FROM performance_samples "
+        "INDEXED BY performance_samples_window WHERE series_id = ?1 AND last_time >= ?2 "
+        "AND first_time < ?3",
+        error);
+    if (row == NULL)
+        return sqlite_status(self);
+    bind_int(row, 1, series_id);
+    bind_int(row, 2, since_ns);
+    bind_int(row, 3, end_ns);
+    while (status == TARE_OK && (code = sqlite3_step(row)) == SQLITE_ROW) {
+        if (sqlite3_column_int64(row, 1) < since_ns || sqlite3_column_int64(row, 2) >= end_ns) {
+            status = edge_add(self, sqlite3_column_int64(row, 0), since_ns, end_ns, &sums, error);
+            continue;
+        }
+        sums.n += (uint64_t)sqlite3_column_int64(row, 3);
+        sums.sum += sqlite3_column_double(row, 4);
+        sums.min = fmin(sums.min, column_real(row, 5));
+        sums.max = fmax(sums.max, column_real(row, 6));
+    }
+    if (status == TARE_OK && code != SQLITE_DONE)
+        status = sqlite_failed(self, "read", error);
+    sqlite3_reset(row);
+    if (status == TARE_OK)
+        *totals = sums;
+    return status;
+}

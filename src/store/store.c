@@ -117,6 +117,13 @@ enum tare_status store_samples_read(struct store *store, int64_t series_id, cons
                                         error);
 }
 
+enum tare_status store_totals_get(struct store *store, int64_t series_id, int64_t since_ns,
+                                  int64_t until_ns, struct store_totals *totals,
+                                  struct tare_error *error)
+{
+    return store->backend->totals_get(store, series_id, since_ns, until_ns, totals, error);
+}
+
 enum tare_status store_measurement_put(struct store *store, struct measurement *measurement,
                                        struct tare_error *error)
 {

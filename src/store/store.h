@@ -93,6 +93,18 @@ enum tare_status store_samples_read(struct store *store, int64_t series_id, cons
                                     int64_t window_start_ns, struct batch_part *part,
                                     struct tare_error *error);
 
+/* What the samples of a series come to that were observed at or after `since_ns` and before
+ * `until_ns` (0: without that bound). Of a row of samples that lies within only the totals are
+ * read, so that a million cost what a thousand do. Those that only a histogram counted stand at
+ * their part's end. */
+struct store_totals {
+    uint64_t n;
+    double sum, min, max; /* n = 0: 0, +inf, −inf */
+};
+enum tare_status store_totals_get(struct store *store, int64_t series_id, int64_t since_ns,
+                                  int64_t until_ns, struct store_totals *totals,
+                                  struct tare_error *error);
+
 /* Adds or replaces the measurement of (series, session, window). Fills in measurement->id. The
  * fields of its session (outcome, dirty, commit, branch) are not stored with it. */
 enum tare_status store_measurement_put(struct store *store, struct measurement *measurement,

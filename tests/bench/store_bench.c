@@ -12,13 +12,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define ROUNDS         7
-#define INGEST_SAMPLES 200000
-#define PART_SAMPLES   1000
-#define BIG_SESSIONS   5000 /* × metrics × samples: ten million */
-#define BIG_METRICS    20
-#define BIG_SAMPLES    100
-#define LOOK_UPS       2000
+#define ROUNDS            7
+#define INGEST_SAMPLES    200000
+#define PART_SAMPLES      1000
+#define BIG_SESSIONS      5000 /* × metrics × samples: ten million */
+#define BIG_METRICS       20
+#define BIG_SAMPLES       100
+#define LOOK_UPS          2000
+#define AGGREGATE_SAMPLES 1000000
 
 static struct tare_error oops;
 static char folder[] = "/tmp/tare-bench-XXXXXX";
@@ -346,6 +347,57 @@ static void bench_look_up(void)
     printf("%-52s %7.1f us\n", "a hundred verdicts by their measurements", verdicts * 1e6);
 }
 
+static double aggregate_bare(sqlite3 *db, int64_t since_ns)
+{
+    sqlite3_stmt *row;
+    need_sqlite(sqlite3_prepare_v2(db,
+                                   "SELECT count(*), sum(value), min(value), max(value) "
+                                   "FROM samples WHERE series = 1 AND time >= ?",
+                                   -1, &row, NULL),
+                db);
+    sqlite3_bind_int64(row, 1, since_ns);
+    double began = now_s();
+    need_sqlite(sqlite3_step(row), db);
+    bool found = sqlite3_column_int64(row, 0) == AGGREGATE_SAMPLES;
+    double spent = now_s() - began;
+    sqlite3_finalize(row);
+    return found ? spent : NAN;
+}
+
+/* A million samples of one series, by their totals and row by row. */
+static void bench_aggregate(void)
+{
+    char commit[41];
+    struct session session = session_of(1, commit);
+    struct store *store = store_at("ingest.db");
+    sqlite3 *db = rows_open("rows.db");
+    ingest_rows(db, 1, AGGREGATE_SAMPLES);
+    need_sqlite(sqlite3_exec(db, "CREATE INDEX by_time ON samples (series, time, value)", NULL,
+                             NULL, NULL),
+                db);
+    need(store_begin(store, &oops));
+    need(store_session_put(store, &session, &oops));
+    int64_t series = series_of(store, 0, &session);
+    for (int i = 0; i < AGGREGATE_SAMPLES / PART_SAMPLES; i++) {
+        struct batch_part part = part_fill(session.started_ns + i * CLOCK_NS_PER_SECOND,
+                                           PART_SAMPLES, true);
+        need(store_samples_add(store, series, session.id, &part, &oops));
+    }
+    need(store_commit(store, &oops));
+    double ours = INFINITY, control = INFINITY;
+    for (int round = 0; round < ROUNDS; round++) {
+        struct store_totals totals;
+        double began = now_s();
+        need(store_totals_get(store, series, session.started_ns, 0, &totals, &oops));
+        ours = fmin(ours, totals.n == AGGREGATE_SAMPLES ? now_s() - began : NAN);
+        control = fmin(control, aggregate_bare(db, 1));
+    }
+    store_close(store);
+    sqlite3_close(db);
+    verdict("a million samples aggregated, to SQLite over rows", ours / control, 0.01, ours * 1e3,
+            control * 1e3, "ms");
+}
+
 /* A start of an application: a sample or two of each metric of the catalogue, judged. */
 static void start_record(struct store *store, int number, int64_t started_ns)
 {
@@ -426,7 +478,7 @@ static void bench_growth(void)
            most <= 300e3 ? "yes" : "NO ", now_s() - began);
 }
 
-static void files_remove(void)
+static void files_remove_all(void)
 {
     static const char *const files[] = {"ingest.db", "rows.db", "bytes.db", "big.db", "year.db"};
     static const char *const endings[] = {"", "-wal", "-shm", ".lock"};
@@ -436,6 +488,11 @@ static void files_remove(void)
             snprintf(name, sizeof name, "%s%s", files[i], endings[k]);
             unlink(path_of(name));
         }
+}
+
+static void files_remove(void)
+{
+    files_remove_all();
     rmdir(folder);
 }
 
@@ -453,6 +510,8 @@ int main(int argc, char **argv)
     bench_bytes("bytes a sample, 1,000 a session, any doubles", 1000, false);
     bench_bytes("bytes a sample, 200 a session, spans", 200, true);
     bench_look_up();
+    files_remove_all();
+    bench_aggregate();
     files_remove();
     return 0;
 }

@@ -122,7 +122,7 @@ CREATE TABLE performance_verdicts (
     window_last INTEGER NOT NULL
 );
 
--- Samples, packed: `data` holds times and values (store/packing.h), `buckets` what was only counted.
+-- Samples, packed (store/packing.h): `data` holds times and values, `buckets` what was only counted.
 CREATE TABLE performance_samples (
     id INTEGER PRIMARY KEY,
     series_id INTEGER NOT NULL,
@@ -140,7 +140,8 @@ CREATE TABLE performance_samples (
     buckets BLOB
 );
 CREATE INDEX performance_samples_window
-    ON performance_samples (series_id, session_id, window_start, first_time, last_time, n, sum, min, max);
+    ON performance_samples
+    (series_id, session_id, window_start, first_time, last_time, n, sum, min, max);
 
 -- A day of a series, of which the raw measurements were taken away.
 CREATE TABLE performance_rollups (

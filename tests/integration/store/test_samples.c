@@ -195,3 +195,32 @@ TEST(samples__of_a_session_that_is_not_there_are_refused)
     store_rollback(f.store);
     fixture_close(&f);
 }
+
+TEST(samples__totals_of_a_time_are_those_of_the_samples_in_it)
+{
+    struct fixture f;
+    struct batch batch;
+    struct store_totals totals;
+    static double values[3500];
+    for (size_t i = 0; i < 3500; i++)
+        values[i] = (double)(i + 1);
+    int64_t series = begin(&f);
+    struct batch_part part = part_of(&batch, values, 3500, 1000000);
+    done(store_samples_add(f.store, series, SESSION_A, &part, &oops));
+    done(store_commit(f.store, &oops));
+    done(store_totals_get(f.store, series, 0, 0, &totals, &oops));
+    assert_true(totals.n == 3500 && totals.sum == 3500.0 * 3501 / 2);
+    assert_true(totals.min == 1 && totals.max == 3500);
+    /* Sample i + 1 stands at 1,000,000 + i × 1000: from 501 up to 2600, across three rows. */
+    done(store_totals_get(f.store, series, 1500000, 3600000, &totals, &oops));
+    assert_int_equal(totals.n, 2100);
+    assert_true(totals.min == 501 && totals.max == 2600 && totals.sum == 2100 * 3101.0 / 2);
+    done(store_totals_get(f.store, series, 1500000, 1500001, &totals, &oops));
+    assert_true(totals.n == 1 && totals.sum == 501);
+    done(store_totals_get(f.store, series, 9000000, 0, &totals, &oops));
+    assert_true(totals.n == 0 && totals.sum == 0 && isinf(totals.min));
+    done(store_totals_get(f.store, series + 1, 0, 0, &totals, &oops));
+    assert_int_equal(totals.n, 0);
+    batch_release(&batch);
+    fixture_close(&f);
+}
