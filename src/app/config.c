@@ -144,9 +144,29 @@ static void note_log(cyaml_log_t level, void *context, const char *format, va_li
     strbuf_add_text(log, line);
 }
 
-static enum tare_status syntax_error(const char *path, cyaml_err_t code, const struct strbuf *log,
-                                     struct tare_error *error)
+/* libcyaml tells where it was before an unexpected key. The key is the first on a line of its own
+ * from there on; leaves the place as it is when it stands elsewhere. */
+static void key_place(const char *bytes, const char *key, size_t length, int *line, int *column)
 {
+    int number = 1;
+    for (const char *at = bytes; at != NULL && *at != '\0'; number++) {
+        const char *word = at + strspn(at, " -\"'{");
+        const char *behind = word + length;
+        if (number >= *line && strncmp(word, key, length) == 0 &&
+            behind[strspn(behind, "\"' ")] == ':') {
+            *line = number;
+            *column = (int)(word - at) + 1;
+            return;
+        }
+        at = strchr(at, '\n');
+        at = at != NULL ? at + 1 : NULL;
+    }
+}
+
+static enum tare_status syntax_error(const char *path, const char *bytes, cyaml_err_t code,
+                                     const struct strbuf *log, struct tare_error *error)
+{
+    static const char unexpected[] = "Unexpected key: ";
     int line = 0, column = 0;
     const char *at = strstr(log->text, "line:");
     if (at != NULL)
@@ -155,6 +175,9 @@ static enum tare_status syntax_error(const char *path, cyaml_err_t code, const s
     if (strncmp(text, "Load: ", 6) == 0)
         text += 6;
     int length = (int)strcspn(text, ";");
+    size_t known = sizeof unexpected - 1;
+    if (strncmp(text, unexpected, known) == 0)
+        key_place(bytes, text + known, (size_t)length - known, &line, &column);
     if (line > 0)
         return error_set(error, TARE_E_SYNTAX, "%s:%d:%d: %.*s", path, line, column, length, text);
     return error_set(error, TARE_E_SYNTAX, "%s: %s", path, text);
@@ -261,9 +284,10 @@ static enum tare_status metrics_take(const struct file_entry *file, struct confi
     return status;
 }
 
-static enum tare_status labels_take(const struct file_entry *file, struct config *config,
-                                    struct tare_error *error)
+static enum tare_status labels_take(const struct file_entry *file, const char *path,
+                                    struct config *config, struct tare_error *error)
 {
+    struct tare_error problem;
     struct strbuf all;
     strbuf_init(&all);
     for (unsigned i = 0; i < file->labels_count; i++) {
@@ -271,9 +295,11 @@ static enum tare_status labels_take(const struct file_entry *file, struct config
         strbuf_add_char(&all, ',');
     }
     enum tare_status status = all.failed ? error_memory(error)
-                                         : labels_canonical(all.text, &config->labels, error);
+                                         : labels_canonical(all.text, &config->labels, &problem);
     strbuf_release(&all);
-    return status;
+    return status == TARE_E_USAGE
+               ? error_set(error, TARE_E_SYNTAX, "%s: %s", path, problem.message)
+               : status;
 }
 
 /* A path in the file is relative to the file. */
@@ -331,7 +357,7 @@ static enum tare_status file_take(const struct file_entry *file, const char *pat
         return error_set(error, TARE_E_SYNTAX,
                          "%s: baseline needs 2 ≤ minimum ≤ window ≤ 1000 and update_every ≥ 1",
                          path);
-    enum tare_status status = labels_take(file, config, error);
+    enum tare_status status = labels_take(file, path, config, error);
     return status == TARE_OK ? metrics_take(file, config, error) : status;
 }
 
@@ -356,7 +382,7 @@ enum tare_status config_read(const char *path, struct config *config, struct tar
                                        (cyaml_data_t **)&file, NULL);
     const struct file_entry empty = {0};
     if (code != CYAML_OK)
-        status = syntax_error(path, code, &log, error);
+        status = syntax_error(path, bytes, code, &log, error);
     else
         status = file_take(file != NULL ? file : &empty, path, &read, error);
     if (status == TARE_OK)

@@ -48,6 +48,8 @@ enum tare_status sqlite_info_get(struct store *store, struct store_info *info,
 static enum tare_status damaged(struct sqlite_store *self, const char *finding,
                                 struct tare_error *error)
 {
+    const char *line = strrchr(finding, '\n'); /* before it stands which database */
+    finding = line != NULL && line[1] != '\0' ? line + 1 : finding;
     sqlite_damage_note(self);
     return error_set(error, TARE_E_CORRUPT,
                      "the store %s is damaged (%.150s); %s%s: restore a backup, or "

@@ -1,0 +1,58 @@
+#!/bin/sh
+# tare.yml is checked to the word, its mistakes are told with their place; then who wins over whom.
+. "${0%/*}/lib.sh"
+# refuses NAME PATTERN: what stands in tare.yml now.
+refuses() {
+    try tare status
+    if [ "$status" = 2 ] || [ "$status" = 3 ]; then pass "$1"; else fail "$1: status $status"; fi
+    said "$1: says where and why" "tare\.yml.*$2"
+    unlike "$1: in one line" "$(printf '%s\n' "$err" | sed 1d)" 'tare.yml'
+}
+printf 'store: tare.db\ncolour: red\n' >tare.yml
+refuses 'an unknown key' ':2:.*colour'
+printf 'store: tare.db\nmetrics:\n  - id: a\n    better: sideways\n' >tare.yml
+refuses 'a word that is none of those' ':4:'
+printf 'store: tare.db\nmetrics:\n  - id: a\n    target: fast\n' >tare.yml
+refuses 'a text for a number' ':4:'
+printf 'metrics:\n  - name: no id\n' >tare.yml
+refuses 'a metric without an id' 'id'
+printf 'metrics:\n  - id: a\n  - id: a\n' >tare.yml
+refuses 'a metric twice' 'a.*twice'
+printf 'metrics:\n  - id: a\n    persist: 3/2\n' >tare.yml
+refuses 'a rule that cannot be' 'persist'
+printf 'metrics:\n  - id: a\n    target: .nan\n' >tare.yml
+refuses 'a target that is no number' '(finite|target|4|3)'
+printf 'baseline:\n  window: 3\n  minimum: 5\n' >tare.yml
+refuses 'a window below the minimum' 'minimum'
+printf 'store: [\n' >tare.yml
+refuses 'no YAML at all' ':'
+printf 'labels: [nonsense]\n' >tare.yml
+refuses 'a label that is none' 'nonsense'
+: >tare.yml
+fails_with 3 'an empty file is no mistake' tare status
+said 'only the store is missing' 'there is no store'
+
+printf 'store: from-file.db\napp: from-file\nenvironment: here\nlabels: [team=a]\n' >tare.yml
+mkdir -p deep/er && cd deep/er || exit 99
+succeeds 'found from below' tare record m 1
+ok 'its store is relative to it' test -f ../../from-file.db
+try tare sessions --format json
+json_is 'with its app' 'd[0]["app"]' from-file
+json_is 'its environment' 'd[0]["environment"]' here
+json_is 'and labels' 'd[0]["labels"]' team=a
+TARE_APP=from-environment tare record m 2
+TARE_APP=from-environment tare record m 3 --app from-option
+try env TARE_APP= tare sessions --app from-environment --format json
+json_is 'the environment comes before the file' 'len(d)' 1
+try tare sessions --app from-option --format json
+json_is 'the option before both' 'len(d)' 1
+TARE_STORE="$SCRATCH/work/from-environment.db" tare record m 4
+ok 'so it is with the store' test -f ../../from-environment.db
+TARE_STORE="$SCRATCH/work/from-environment.db" tare record m 5 --store "$SCRATCH/work/from-option.db"
+ok 'and its option' test -f ../../from-option.db
+printf 'store: named.db\napp: named\n' >"$SCRATCH/work/other.yml"
+TARE_CONFIG="$SCRATCH/work/other.yml" tare record m 6
+ok 'a configuration that is named' test -f ../../named.db
+fails_with 2 'one that is not there' env TARE_CONFIG=/nonexistent.yml tare status
+said 'is named' '/nonexistent.yml'
+the_end

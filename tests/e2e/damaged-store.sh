@@ -1,0 +1,29 @@
+#!/bin/sh
+# Bytes of the store are overwritten: doctor says so, nothing is repaired by deleting, recording goes on.
+. "${0%/*}/lib.sh"
+repository
+tare init --app shop --preset empty >/dev/null
+record_each speed ms 100 101 99 100 102 98 100 101
+sqlite3 tare.db 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
+rm -f tare.db-wal tare.db-shm
+cp tare.db sound.db
+page=$(sqlite3 tare.db "SELECT rootpage FROM sqlite_master WHERE name = 'performance_measurements'")
+rm -f tare.db-wal tare.db-shm
+head -c 4096 /dev/zero | tr '\0' 'x' | dd of=tare.db bs=4096 seek=$((page - 1)) conv=notrunc 2>/dev/null
+cp tare.db damaged.db
+fails_with 3 'doctor finds the damage' tare doctor
+printed 'and says so' '^problem '
+printed 'with what to do' 'a copy is in .*: restore a backup'
+unlike 'in one line' "$out" '\\\\x0a'
+fails_with 3 'reading it cannot be done' tare trend speed
+said_clearly 'in one sentence'
+try tare record speed 103
+is 'recording goes on' "$status" 0
+said 'or says that it cannot' '(nothing is lost|damaged)'
+ok 'there is a copy of what was there' sh -c 'for file in tare.db*; do cmp -s "$file" damaged.db && exit 0; done; exit 1'
+cp sound.db tare.db
+rm -f tare.db-wal tare.db-shm
+succeeds 'put back from a copy' tare ingest
+try tare sessions --format json
+json_is 'it has what waited, too' 'len(d)' 9
+the_end
