@@ -1,11 +1,14 @@
 #include "app/explain.h"
 
+#include "app/course.h"
+#include "app/level.h"
 #include "app/lists.h"
 #include "app/rules.h"
 #include "base/error.h"
 #include "baseline/baseline_window.h"
 #include "detect/measurement_verdict.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +28,15 @@ static int64_t measurement_id_of(const struct alert_row *row)
     return id;
 }
 
+/* Where the measurement with this id stands; `count` when it is not there. */
+static size_t place_of(const struct measurement *list, size_t count, int64_t id)
+{
+    size_t place = 0;
+    while (place < count && list[place].id != id)
+        place++;
+    return place;
+}
+
 /* The measurements of the series up to that one. */
 static enum tare_status measurement_find(struct store *store, struct explain_report *report,
                                          struct measurement **list, size_t *count,
@@ -36,8 +48,10 @@ static enum tare_status measurement_find(struct store *store, struct explain_rep
     enum tare_status status = store_measurement_list(store, &filter, list, count, error);
     if (status != TARE_OK)
         return status;
-    while (*count > 0 && (*list)[*count - 1].id != id)
-        (*count)--;
+    size_t place = place_of(*list, *count, id);
+    if (place == *count) /* pruned: the one it began with stays longer */
+        place = place_of(*list, *count, alert->bad_measurement_id);
+    *count = place < *count ? place + 1 : 0;
     if (*count == 0)
         return error_set(error, TARE_E_NOT_FOUND,
                          "the measurement of alert %lld is no longer kept; its reason was: %.200s",
@@ -117,6 +131,64 @@ static enum tare_status replay(const struct config *config, const struct measure
     return TARE_OK;
 }
 
+/* What was said when the alert opened, or came back, or became graver. */
+static const struct alert_event *level_event(const struct alert_row *row)
+{
+    const struct alert_event *found = NULL;
+    for (size_t i = 0; i < row->event_count; i++) {
+        enum alert_action action = row->events[i].action;
+        if ((action == ALERT_ACTION_OPENED || action == ALERT_ACTION_REOPENED) &&
+            row->events[i].measurement_id != 0)
+            found = &row->events[i];
+    }
+    return found;
+}
+
+/* Searches the history up to the measurement of that event again, as judging it did. */
+static enum tare_status level_replay(const struct measurement *list, size_t count,
+                                     int64_t start_after_id, struct explain_report *report,
+                                     struct tare_error *error)
+{
+    const struct alert_event *event = level_event(&report->row);
+    struct verdict bad = {.severity = SEVERITY_WARNING}; /* so that the search is due */
+    struct course course = {.list = (struct measurement *)list,
+                            .count = count,
+                            .metric = report->row.metric,
+                            .verdicts = &bad,
+                            .verdict_count = 1};
+    struct level level;
+    size_t place = 0;
+    while (event != NULL && place < count && list[place].id != event->measurement_id) {
+        if (list[place].id == start_after_id)
+            course.standing.start_after_id = start_after_id;
+        place++;
+    }
+    if (event == NULL || place == count)
+        return TARE_OK;
+    alert_series_init(&course.alerts, report->row.alert.series_id);
+    enum tare_status status = level_look(&course, place, &level, error);
+    level_scratch_free(course.level);
+    snprintf(report->level_stored, sizeof report->level_stored, "%.255s", event->note);
+    if (status == TARE_OK)
+        snprintf(report->level_replayed, sizeof report->level_replayed, "%.255s",
+                 report->row.alert.kind == ALERT_STEP ? level.step_reason : level.trend_reason);
+    return status;
+}
+
+static enum tare_status level_explain(struct store *store, const struct measurement *list,
+                                      size_t count, struct explain_report *report,
+                                      struct tare_error *error)
+{
+    struct baseline_standing standing;
+    enum alert_kind kind = report->row.alert.kind;
+    if (kind != ALERT_STEP && kind != ALERT_TREND)
+        return TARE_OK;
+    enum tare_status status = store_standing_get(store, report->row.alert.series_id, &standing,
+                                                 error);
+    return status == TARE_OK ? level_replay(list, count, standing.start_after_id, report, error)
+                             : status;
+}
+
 enum tare_status explain_build(struct store *store, const struct config *config, int64_t alert_id,
                                struct explain_report *report, struct tare_error *error)
 {
@@ -135,6 +207,8 @@ enum tare_status explain_build(struct store *store, const struct config *config,
         status = store_verdict_list(store, &report->measurement.id, 1, &report->stored, error);
     if (status == TARE_OK)
         status = replay(config, list, count, report, error);
+    if (status == TARE_OK)
+        status = level_explain(store, list, count, report, error);
     free(list);
     alert_report_release(&alerts);
     return status;

@@ -129,6 +129,10 @@ struct explain_report {
     struct verdict stored;
     struct verdict replayed;
     bool same; /* the two agree bit for bit */
+    /* Of a step or trend alert, what the search over the history says of it again; "" otherwise.
+     */
+    char level_stored[256];
+    char level_replayed[256];
 };
 
 void explain_report_init(struct explain_report *report);

@@ -3,7 +3,7 @@
 #include "model/report.h"
 #include "present/json_values.h"
 
-#include <math.h>
+#include <string.h>
 
 static json_t *status_metric_json(const struct status_metric *row)
 {

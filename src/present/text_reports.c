@@ -335,6 +335,19 @@ static void verdict_lines(const char *title, const struct verdict *verdict,
     line_add(out, "reason", verdict->reason, style);
 }
 
+/* What the search over the history found, for alerts of a step or a trend. */
+static void level_lines(const struct explain_report *report, const struct text_style *style,
+                        struct strbuf *out)
+{
+    if (report->level_stored[0] == '\0')
+        return;
+    strbuf_add_format(out, "Search over the history (%s)\n",
+                      alert_kind_word(report->row.alert.kind));
+    line_add(out, "then", report->level_stored, style);
+    bool found = report->level_replayed[0] != '\0';
+    line_add(out, "again", found ? report->level_replayed : "nothing is found any more", style);
+}
+
 void explain_text(const void *any, const struct text_style *style, struct strbuf *out)
 {
     const struct explain_report *report = any;
@@ -363,6 +376,7 @@ void explain_text(const void *any, const struct text_style *style, struct strbuf
     strbuf_add_format(out, "\nThresholds\n  warning       %g %%, error %g %%, min_change %g\n",
                       metric->warning_percent, metric->error_percent, metric->min_change);
     verdict_lines("Verdict as it was passed", &report->stored, style, out);
+    level_lines(report, style, out);
     if (report->same) {
         strbuf_add_text(out, "Replayed from the stored inputs: the same, bit for bit.\n");
         return;
