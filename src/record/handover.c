@@ -61,9 +61,15 @@ static enum tare_status take_begin(const struct recorder *recorder, struct take 
     return TARE_OK;
 }
 
+static enum tare_status busy(struct tare_error *error)
+{
+    return error_set(error, TARE_E_BUSY, "this thread is handing over already");
+}
+
 enum tare_status handover_snapshot(struct recorder *recorder, struct tare_error *error)
 {
-    hand_over_lock(recorder);
+    if (!hand_over_lock(recorder))
+        return busy(error);
     enum tare_status status = TARE_OK;
     if (recorder->gauge_count > 0 || recorder_epoch(recorder) != 0)
         recorder_session(recorder);
@@ -148,7 +154,8 @@ static enum tare_status session_close(struct recorder *recorder, struct tare_err
 enum tare_status handover_close(struct recorder *recorder, struct tare_error *error)
 {
     enum tare_status status = TARE_OK;
-    hand_over_lock(recorder);
+    if (!hand_over_lock(recorder))
+        return busy(error);
     if (session_own(recorder)) {
         session_complete(recorder);
         if (recorder->settings.in_memory)
@@ -164,7 +171,8 @@ enum tare_status handover_close(struct recorder *recorder, struct tare_error *er
 
 void handover_discard(struct recorder *recorder)
 {
-    hand_over_lock(recorder);
+    if (!hand_over_lock(recorder))
+        return;
     if (session_own(recorder)) {
         struct session_image *image = recorder->image;
         recorder_forget(recorder);

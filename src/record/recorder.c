@@ -171,14 +171,17 @@ void recorder_forget(struct recorder *recorder)
         __atomic_store_n(&recorder->fork_word->epoch, 0, __ATOMIC_RELEASE);
 }
 
-void hand_over_lock(struct recorder *recorder)
+bool hand_over_lock(struct recorder *recorder)
 {
-    uint32_t free = 0;
-    while (!__atomic_compare_exchange_n(&recorder->fork_word->hand_over, &free, 1, false,
+    uint32_t holder = 0, self = (uint32_t)gettid();
+    while (!__atomic_compare_exchange_n(&recorder->fork_word->hand_over, &holder, self, false,
                                         __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
-        free = 0;
+        if (holder == self)
+            return false;
+        holder = 0;
         sched_yield();
     }
+    return true;
 }
 
 void hand_over_unlock(struct recorder *recorder)

@@ -139,8 +139,9 @@ static inline uint64_t commit_of(const struct recorder *recorder, uint32_t entry
     return (coarse & COMMIT_TIME_MASK) | (uint64_t)entry << COMMIT_METRIC_SHIFT;
 }
 
-/* One hand-over, or registration of a gauge, at a time. Not for signal handlers. */
-void hand_over_lock(struct recorder *recorder);
+/* One hand-over, or registration of a gauge, at a time. False: this very thread is in the middle
+ * of one, and called us from a signal handler or from a gauge. */
+bool hand_over_lock(struct recorder *recorder);
 void hand_over_unlock(struct recorder *recorder);
 
 static inline void count_up(uint64_t *counter)

@@ -66,7 +66,8 @@ enum tare_status tare_gauge_register(tare_tracker *tracker, tare_metric *metric,
         return TARE_E_USAGE;
     struct recorder *recorder = recorder_of(tracker);
     enum tare_status status = TARE_OK;
-    hand_over_lock(recorder);
+    if (!hand_over_lock(recorder))
+        return TARE_E_BUSY;
     uint32_t at = 0;
     while (at < recorder->gauge_count && recorder->gauges[at].metric != metric)
         at++;

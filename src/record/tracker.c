@@ -10,6 +10,7 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum default_state { DEFAULT_NEW = 0, DEFAULT_OPENING, DEFAULT_OPEN };
 
@@ -154,6 +155,8 @@ __attribute__((destructor)) static void trackers_end(void)
         if (recorder == NULL || recorder->handle.clock_ == CLOCK_OFF)
             continue;
         bool recorded = recorder_epoch(recorder) != 0;
+        if (recorded && recorder->image->header.card.pid != (uint32_t)getpid())
+            continue; /* a vfork child's exit is not the end of its parent's session */
         (void)tracker_end(recorder, NULL);
         if (recorded)
             ingest_start(&recorder->settings);

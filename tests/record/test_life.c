@@ -211,6 +211,36 @@ TEST(life__a_child_can_add_to_a_named_session)
     scene_end(&scene);
 }
 
+static double exit_from_gauge(void *context)
+{
+    (void)context;
+    exit(0);
+}
+
+/* As a signal handler does that ends the program in the middle of a snapshot. */
+static void end_inside_a_snapshot(const struct scene *scene)
+{
+    static tare_metric gauge = TARE_METRIC("gauge", .unit = "count");
+    tare_tracker *tracker = scene_tracker(scene);
+    record(tracker, "x", 300);
+    tare_gauge_register(tracker, &gauge, exit_from_gauge, NULL);
+    tare_snapshot_record(tracker);
+}
+
+TEST(life__an_exit_inside_a_snapshot_neither_hangs_nor_loses)
+{
+    struct scene scene;
+    struct batch *batches;
+    struct sweep sweep;
+    scene_begin(&scene);
+    assert_int_equal(live(&scene, end_inside_a_snapshot), 0);
+    assert_int_equal(sessions_sweep(NULL, &sweep, NULL), TARE_OK);
+    assert_int_equal(scene_batches(&scene, &batches), 1);
+    assert_int_equal(scene_part(&batches[0], "x")->n, 300);
+    scene_batches_free(batches, 1);
+    scene_end(&scene);
+}
+
 /* The shared library, loaded, used and unloaded again, with a thread that outlives it. */
 TEST(life__dlclose_hands_over)
 {
