@@ -297,9 +297,9 @@ static enum tare_status labels_take(const struct file_entry *file, const char *p
     enum tare_status status = all.failed ? error_memory(error)
                                          : labels_canonical(all.text, &config->labels, &problem);
     strbuf_release(&all);
-    return status == TARE_E_USAGE
-               ? error_set(error, TARE_E_SYNTAX, "%s: %s", path, problem.message)
-               : status;
+    if (status == TARE_E_USAGE)
+        return error_set(error, TARE_E_SYNTAX, "%s: %s", path, problem.message);
+    return status == TARE_OK ? TARE_OK : error_memory(error);
 }
 
 /* A path in the file is relative to the file. */
