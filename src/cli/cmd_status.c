@@ -47,11 +47,12 @@ const struct command command_status = {
     .name = "status",
     .synopsis = "[options]",
     .summary = "how the newest session did: values, targets, baselines, verdicts",
-    .details =
-        "Shows the newest session of the app (of --app, TARE_APP or tare.yml; else of any):\n"
-        "each core and custom metric with its value, verdict, target and baseline, then\n"
-        "warnings and the trend. --live reads the newest program that is running now\n"
-        "straight from its session file; nothing is taken from it.",
+    .details = "Shows the newest session of the app (of --app, else of TARE_APP or tare.yml where "
+               "it has\n"
+               "any, else of all):\n"
+               "each core and custom metric with its value, verdict, target and baseline, then\n"
+               "warnings and the trend. --live reads the newest program that is running now\n"
+               "straight from its session file; nothing is taken from it.",
     .options = rows,
     .run = run,
 };

@@ -115,10 +115,26 @@ int context_open(struct context *context, enum context_access access)
     return EXIT_TROUBLE;
 }
 
+/* The app that is meant where the command line names none: TARE_APP's or tare.yml's, unless the
+ * store has nothing of it: programs may call themselves otherwise. */
+static const char *app_meant(const struct context *context)
+{
+    const char *app = config_app(&context->config, context->options->app);
+    struct session *sessions = NULL;
+    size_t count = 0;
+    if (context->options->app != NULL || app == NULL || context->store == NULL)
+        return app;
+    const struct store_filter of_app = {.app = app, .limit = 1};
+    if (store_session_list(context->store, &of_app, &sessions, &count, NULL) != TARE_OK)
+        return app;
+    store_session_list_free(sessions, count);
+    return count > 0 ? app : NULL;
+}
+
 struct store_filter context_filter(const struct context *context)
 {
     return (struct store_filter){
-        .app = config_app(&context->config, context->options->app),
+        .app = app_meant(context),
         .environment = context->options->environment,
         .branch = context->options->branch,
         .labels = context->labels[0] != '\0' ? context->labels : NULL,

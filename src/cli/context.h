@@ -88,7 +88,7 @@ enum context_access {
  * not be written is still read). -1 or EXIT_TROUBLE with the sentence printed. */
 int context_open(struct context *context, enum context_access access);
 
-/* The filter that the common options make. Borrowed strings. */
+/* The filter that the common options make, for the store that is open. Borrowed strings. */
 struct store_filter context_filter(const struct context *context);
 
 /* Renders to standard output; the exit status. */
