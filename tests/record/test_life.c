@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -208,6 +209,41 @@ TEST(life__a_child_can_add_to_a_named_session)
     assert_string_equal(batches[1].session.id, id);
     assert_string_not_equal(batches[0].id, batches[1].id);
     scene_batches_free(batches, 2);
+    scene_end(&scene);
+}
+
+/* A script in the place of `tare` that notes how it was called. */
+TEST(life__the_end_starts_ingest_once_a_minute)
+{
+    struct scene scene;
+    struct batch *batches;
+    char script[128], notes[128], text[512] = "", expected[256];
+    scene_begin(&scene);
+    snprintf(script, sizeof script, "%s/tare-script", scene.folder);
+    snprintf(notes, sizeof notes, "%s/notes", scene.folder);
+    FILE *file = fopen(script, "w");
+    fprintf(file, "#!/bin/sh\necho \"$*\" >>%s\n", notes);
+    fclose(file);
+    assert_int_equal(chmod(script, 0700), 0);
+    setenv("TARE_BINARY", script, 1);
+    live(&scene, end_by_exit);
+    assert_int_not_equal(access(notes, F_OK), 0); /* TARE_INGEST=never */
+    setenv("TARE_INGEST", "exit", 1);
+    live(&scene, end_by_exit);
+    live(&scene, end_by_exit);
+    for (int tries = 0; tries < 100 && access(notes, F_OK) != 0; tries++)
+        usleep(20000);
+    usleep(100000);
+    file = fopen(notes, "r");
+    assert_non_null(file);
+    assert_true(fread(text, 1, sizeof text - 1, file) > 0);
+    fclose(file);
+    unsetenv("TARE_BINARY");
+    snprintf(expected, sizeof expected, "ingest --store %s\n", scene.store);
+    assert_string_equal(text, expected);
+    size_t count = scene_batches(&scene, &batches);
+    assert_int_equal(count, 3);
+    scene_batches_free(batches, count);
     scene_end(&scene);
 }
 
