@@ -25,6 +25,8 @@ static int show(struct context *context, void *values, char **operands)
     struct store_filter filter = context_filter(context);
     if (context->store == NULL && !options->live)
         return context_open(context, CONTEXT_READ); /* says that there is none */
+    if (options->live)
+        filter.app = options->common.app; /* whatever runs on this store */
     status_report_init(&report);
     enum tare_status status = options->live
                                   ? live_build(context->store, context->store_url, &filter,
