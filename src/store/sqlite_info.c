@@ -6,14 +6,19 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static int64_t number_of(struct sqlite_store *self, const char *sql)
+static enum tare_status number_get(struct sqlite_store *self, const char *sql, int64_t *number,
+                                   struct tare_error *error)
 {
-    sqlite3_stmt *row = sqlite_statement(self, sql, NULL);
-    int64_t number = row != NULL && sqlite3_step(row) == SQLITE_ROW ? sqlite3_column_int64(row, 0)
-                                                                    : -1;
-    if (row != NULL)
-        sqlite3_reset(row);
-    return number;
+    sqlite3_stmt *row = sqlite_statement(self, sql, error);
+    enum tare_status status = TARE_OK;
+    if (row == NULL)
+        return sqlite_status(self);
+    if (sqlite3_step(row) == SQLITE_ROW)
+        *number = sqlite3_column_int64(row, 0);
+    else
+        status = sqlite_failed(self, "read", error);
+    sqlite3_reset(row);
+    return status;
 }
 
 static int64_t file_size(const char *path, const char *suffix)
@@ -28,21 +33,31 @@ enum tare_status sqlite_info_get(struct store *store, struct store_info *info,
                                  struct tare_error *error)
 {
     struct sqlite_store *self = sqlite_of(store);
-    *info = (struct store_info){.schema_version_known = sqlite_schema_known(),
-                                .own_file = self->own_file,
-                                .may_corrupt_wal = sqlite3_libversion_number() <= 3051002};
-    snprintf(info->backend, sizeof info->backend, "sqlite");
-    snprintf(info->backend_version, sizeof info->backend_version, "%s", sqlite3_libversion());
-    snprintf(info->journal_mode, sizeof info->journal_mode, "%s", self->wal ? "wal" : "rollback");
-    info->size_bytes = file_size(self->path, "") + file_size(self->path, "-wal");
-    info->sessions = number_of(self, "SELECT count(*) FROM performance_sessions");
-    info->series = number_of(self, "SELECT count(*) FROM performance_series");
-    info->measurements = number_of(self, "SELECT count(*) FROM performance_measurements");
-    info->samples = number_of(self, "SELECT coalesce(sum(n), 0) FROM performance_samples");
-    info->batches = number_of(self, "SELECT count(*) FROM performance_batches");
-    info->alerts_live = number_of(self, "SELECT count(*) FROM performance_alerts WHERE state IN "
-                                        "('open', 'acknowledged')");
-    return sqlite_schema_version(self, &info->schema_version, error);
+    struct store_info about = {.schema_version_known = sqlite_schema_known(),
+                               .own_file = self->own_file,
+                               .may_corrupt_wal = sqlite3_libversion_number() <= 3051002};
+    const struct {
+        const char *sql;
+        int64_t *number;
+    } counts[] = {
+        {"SELECT count(*) FROM performance_sessions", &about.sessions},
+        {"SELECT count(*) FROM performance_series", &about.series},
+        {"SELECT count(*) FROM performance_measurements", &about.measurements},
+        {"SELECT coalesce(sum(n), 0) FROM performance_samples", &about.samples},
+        {"SELECT count(*) FROM performance_batches", &about.batches},
+        {"SELECT count(*) FROM performance_alerts WHERE state IN ('open', 'acknowledged')",
+         &about.alerts_live},
+    };
+    snprintf(about.backend, sizeof about.backend, "sqlite");
+    snprintf(about.backend_version, sizeof about.backend_version, "%s", sqlite3_libversion());
+    snprintf(about.journal_mode, sizeof about.journal_mode, "%s", self->wal ? "wal" : "rollback");
+    about.size_bytes = file_size(self->path, "") + file_size(self->path, "-wal");
+    enum tare_status status = sqlite_schema_version(self, &about.schema_version, error);
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0] && status == TARE_OK; i++)
+        status = number_get(self, counts[i].sql, counts[i].number, error);
+    if (status == TARE_OK)
+        *info = about;
+    return status;
 }
 
 static enum tare_status damaged(struct sqlite_store *self, const char *finding,
