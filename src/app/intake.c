@@ -183,8 +183,9 @@ out:
     return status;
 }
 
-/* `session` (which borrows its strings) with what the store knows of it already: drops add up
- * over its batches, and it reaches from the earliest start to the latest end. */
+/* `session` (which borrows its strings) with what the store knows of it already: it reaches from
+ * the earliest start to the latest end. A process reports its drops as they have added up so far,
+ * so the largest report stands. */
 static enum tare_status session_merge(const struct intake *intake, struct session *session,
                                       struct tare_error *error)
 {
@@ -194,8 +195,10 @@ static enum tare_status session_merge(const struct intake *intake, struct sessio
     enum tare_status status = store_session_list(intake->store, &filter, &before, &count, error);
     if (status != TARE_OK || count == 0)
         return status;
-    session->dropped += before->dropped;
-    session->condensed += before->condensed;
+    if (before->dropped > session->dropped)
+        session->dropped = before->dropped;
+    if (before->condensed > session->condensed)
+        session->condensed = before->condensed;
     if (before->started_ns < session->started_ns)
         session->started_ns = before->started_ns;
     if (before->ended_ns > session->ended_ns)

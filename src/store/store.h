@@ -62,7 +62,7 @@ enum tare_status store_setting_put(struct store *store, const char *name, const 
 enum tare_status store_batch_claim(struct store *store, const char *id, bool *fresh,
                                    struct tare_error *error);
 
-/* Adds the session or brings it up to date (end, outcome, dropped and condensed are summed by the
+/* Adds the session or brings it up to date (end, outcome; dropped and condensed are merged by the
  * caller beforehand; an outcome never goes back to running), with its environment. */
 enum tare_status store_session_put(struct store *store, const struct session *session,
                                    struct tare_error *error);
