@@ -71,6 +71,8 @@ static bool parse_date(const char **at, struct tm *utc)
     if (!digits(at, 4, &year) || !literal(at, '-') || !digits(at, 2, &month) ||
         !literal(at, '-') || !digits(at, 2, &day))
         return false;
+    if (year < CLOCK_YEAR_FIRST || year > CLOCK_YEAR_LAST)
+        return false;
     if (month < 1 || month > 12 || day < 1 || day > 31)
         return false;
     utc->tm_year = year - 1900;

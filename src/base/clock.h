@@ -20,8 +20,13 @@ int64_t clock_monotonic_ns(void);
 /* Writes RFC 3339 UTC with as many fraction digits as needed (0, 3, 6 or 9). */
 void clock_format(int64_t time_ns, char text[CLOCK_TEXT_SIZE]);
 
+/* The whole years that int64_t nanoseconds hold. */
+#define CLOCK_YEAR_FIRST 1678
+#define CLOCK_YEAR_LAST  2261
+
 /* Reads RFC 3339 ("2026-01-31T12:34:56.5Z", "+01:00" offsets, a space for the T, a bare date is
- * midnight UTC). False, with `time_ns` untouched, when the text is anything else. */
+ * midnight UTC). False, with `time_ns` untouched, when the text is anything else, or of a year
+ * that int64_t does not hold. */
 bool clock_parse(const char *text, int64_t *time_ns);
 
 #endif

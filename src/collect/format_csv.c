@@ -314,8 +314,9 @@ static enum tare_status cells_take(struct csv_reader *self)
         return import_source_wrong(self->import->source, self->error,
                                    "the row has %zu cells: the header has %zu", self->cell_count,
                                    self->table.count);
-    if (self->row <= 1)
-        csv_table_look(&self->table, self->cells);
+    if (self->row <= 1 && !csv_table_look(&self->table, self->cells))
+        return import_source_wrong(self->import->source, self->error,
+                                   "no column holds a number: say --map value=… or ignore=…");
     return row_read(self);
 }
 

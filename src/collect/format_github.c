@@ -25,8 +25,9 @@ int github_probe(const char *head, size_t size, const char *file_name)
 
 /* Tools whose results are rates; those of `go` and `jmh` go by the unit. */
 static const char *const higher_tools[] = {"customBiggerIsBetter", "benchmarkjs", "pytest"};
-static const char *const lower_tools[] = {"customSmallerIsBetter", "cargo", "googlecpp", "catch2",
-                                          "julia", "benchmarkdotnet", "benchmarkluau"};
+static const char *const lower_tools[] = {
+    "customSmallerIsBetter", "cargo",        "googlecpp", "catch2", "julia",
+    "benchmarkdotnet",       "benchmarkluau"};
 
 static bool tool_among(const char *tool, const char *const *tools, size_t count)
 {
@@ -142,8 +143,7 @@ static enum tare_status suite_read(struct import *import, const struct place *su
 {
     char *label = labels_pair("suite", suite->key);
     const struct import_origin origin = {.app = app, .labels = label};
-    enum tare_status status = label != NULL ? place_need_array(suite, error)
-                                            : error_memory(error);
+    enum tare_status status = label != NULL ? place_need_array(suite, error) : error_memory(error);
     for (size_t i = 0; i < place_count(suite) && status == TARE_OK; i++) {
         struct place entry = place_item(suite, i);
         status = entry_read(import, &entry, &origin, error);

@@ -17,12 +17,11 @@
  * importer_format.h, named in src/collect/meson.build;
  *  2. a row here, in order of names;
  *  3. tests/data/formats/NAME/ with at least one file of your own, small but with every trap of
- *     the format, and tests/unit/collect/test_format_NAME.c;
- *  4. a section "## NAME" in docs/formats.md.
+ *     the format, what it comes to in tests/data/formats-expected/, and a test of what is refused;
+ *  4. a section "## NAME" in docs/formats.md, and the name in tests/fuzz/meson.build.
  *
  * test_importer.c walks this table: a row without its fixture or its section, a probe that does
- * not know its own fixture best, or that takes another's, fails there. The fuzz target finds new
- * rows by itself. */
+ * not know its own fixture best, or that takes another's, fails there. */
 const struct importer importers[] = {
     {"asv", "results of airspeed velocity", asv_probe, asv_read},
     {"benchmarkdotnet", "BenchmarkDotNet's full JSON", benchmarkdotnet_probe,
@@ -115,6 +114,14 @@ static enum tare_status importer_choose(const char *format, struct import_source
     return TARE_OK;
 }
 
+/* Names out of a file are in messages: nothing of them may steer a terminal. */
+static void message_clean(struct tare_error *error)
+{
+    for (char *at = error->message; *at != '\0'; at++)
+        if ((unsigned char)*at < 0x20 || *at == 0x7f)
+            *at = '?';
+}
+
 static enum tare_status source_read(const char *format, struct import_source *source,
                                     const char *folder_digest,
                                     const struct import_options *options, import_emit emit,
@@ -128,7 +135,10 @@ static enum tare_status source_read(const char *format, struct import_source *so
     struct import import = {importer, source, options, emit, emit_ctx, result, folder_digest};
     result->format = importer->name;
     result->files++;
-    return importer->read(&import, error);
+    status = importer->read(&import, error);
+    if (status != TARE_OK && error != NULL)
+        message_clean(error);
+    return status;
 }
 
 enum tare_status import_file(const char *format, const char *path, const char *folder_digest,

@@ -37,16 +37,16 @@
 /* What stands in where a file is silent, and what goes over it. Strings are borrowed; all may be
  * NULL. */
 struct import_options {
-    const char *app;         /* over the file's; without either: "imported" */
-    const char *commit;      /* stands in; so with the next three */
+    const char *app;    /* over the file's; without either: "imported" */
+    const char *commit; /* stands in; so with the next three */
     const char *branch;
     const char *version;
-    bool dirty;              /* goes with `commit` */
-    int64_t time_ns;         /* stands in; 0: none */
-    const char *environment; /* a name; over the file's machine */
+    bool dirty;                        /* goes with `commit` */
+    int64_t time_ns;                   /* stands in; 0: none */
+    const char *environment;           /* a name; over the file's machine */
     const struct environment *machine; /* stands in where the file names no machine */
-    const char *labels;      /* added to the file's, and over them */
-    const char *unit;        /* where the format names none */
+    const char *labels;                /* added to the file's, and over them */
+    const char *unit;                  /* where the format names none */
     bool has_better;
     enum tare_better better; /* over the format's direction, when has_better */
     const char *map;         /* of csv: "time=when,value=ms,metric=test" */
@@ -119,9 +119,9 @@ enum tare_status import_path(const char *format, const char *path,
                              struct tare_error *error);
 
 /* The same from memory; `name` stands for the file in messages and for probes. */
-enum tare_status import_bytes(const char *format, const char *name, const void *bytes,
-                              size_t size, const struct import_options *options,
-                              import_emit emit, void *emit_ctx, struct import_result *result,
+enum tare_status import_bytes(const char *format, const char *name, const void *bytes, size_t size,
+                              const struct import_options *options, import_emit emit,
+                              void *emit_ctx, struct import_result *result,
                               struct tare_error *error);
 
 #endif

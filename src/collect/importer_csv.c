@@ -208,15 +208,18 @@ void csv_table_release(struct csv_table *table)
     *table = (struct csv_table){0};
 }
 
-void csv_table_look(struct csv_table *table, char *const *cells)
+bool csv_table_look(struct csv_table *table, char *const *cells)
 {
+    bool any = csv_table_is_long(table);
     for (size_t i = 0; i < table->count; i++) {
         double number;
         bool wrong = false;
         csv_number(cells[i], &number, &wrong);
         if (table->columns[i].role == CSV_NUMBERS && wrong)
             table->columns[i].role = CSV_IGNORED;
+        any |= table->columns[i].role == CSV_NUMBERS;
     }
+    return any;
 }
 
 bool csv_table_is_long(const struct csv_table *table)

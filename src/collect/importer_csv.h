@@ -47,8 +47,9 @@ enum tare_status csv_table_fill(struct csv_table *table, char *const *cells, siz
                                 const char *map, const char *stem, struct tare_error *error);
 void csv_table_release(struct csv_table *table);
 
-/* Looks at the first row of cells: a column of numbers without a number there is a text. */
-void csv_table_look(struct csv_table *table, char *const *cells);
+/* Looks at the first row of cells: a column of numbers without a number there is a text. False
+ * when no column of values is left. */
+bool csv_table_look(struct csv_table *table, char *const *cells);
 
 /* One metric a row, named in it. */
 bool csv_table_is_long(const struct csv_table *table);

@@ -107,8 +107,7 @@ static enum tare_status file_open(struct import_source *source, const char *path
 }
 
 enum tare_status import_source_open(struct import_source *source, const char *path,
-                                    const struct import_options *options,
-                                    struct tare_error *error)
+                                    const struct import_options *options, struct tare_error *error)
 {
     bool standard = strcmp(path, "-") == 0;
     *source = (struct import_source){
@@ -150,8 +149,8 @@ void import_source_close(struct import_source *source)
     *source = (struct import_source){.fd = -1};
 }
 
-enum tare_status import_source_peek(struct import_source *source, const char **bytes,
-                                    size_t *size, struct tare_error *error)
+enum tare_status import_source_peek(struct import_source *source, const char **bytes, size_t *size,
+                                    struct tare_error *error)
 {
     enum tare_status status = TARE_OK;
     while (status == TARE_OK && !source->ended && source->end - source->start < IMPORT_PROBE_SIZE)

@@ -40,8 +40,8 @@ enum tare_status import_source_open_bytes(struct import_source *source, const ch
 void import_source_close(struct import_source *source); /* fine on an all-zero one */
 
 /* What comes next, up to IMPORT_PROBE_SIZE bytes, NUL-terminated, without taking it. */
-enum tare_status import_source_peek(struct import_source *source, const char **bytes,
-                                    size_t *size, struct tare_error *error);
+enum tare_status import_source_peek(struct import_source *source, const char **bytes, size_t *size,
+                                    struct tare_error *error);
 
 /* Takes the next line, without its end ("\n" or "\r\n"), NUL-terminated; it holds until the next
  * call. `*line` is NULL at the end. */

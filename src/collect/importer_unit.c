@@ -14,14 +14,14 @@ struct unit_spelling {
 };
 
 static const struct unit_spelling spellings[] = {
-    {"nanosecond", "ns"},  {"nanoseconds", "ns"},  {"nsec", "ns"},       {"nsecs", "ns"},
-    {"microsecond", "us"}, {"microseconds", "us"}, {"usec", "us"},       {"usecs", "us"},
+    {"nanosecond", "ns"},  {"nanoseconds", "ns"},  {"nsec", "ns"},         {"nsecs", "ns"},
+    {"microsecond", "us"}, {"microseconds", "us"}, {"usec", "us"},         {"usecs", "us"},
     {"μs", "us"},          {"millisecond", "ms"},  {"milliseconds", "ms"}, {"msec", "ms"},
-    {"msecs", "ms"},       {"second", "s"},        {"seconds", "s"},     {"secs", "s"},
-    {"minute", "min"},     {"minutes", "min"},     {"hour", "h"},        {"hours", "h"},
-    {"kilobyte", "kB"},    {"kilobytes", "kB"},    {"megabyte", "MB"},   {"megabytes", "MB"},
-    {"gigabyte", "GB"},    {"gigabytes", "GB"},    {"kibibytes", "KiB"}, {"mebibytes", "MiB"},
-    {"gibibytes", "GiB"},  {"percent", "%"},       {"percentage", "%"},  {"allocs", "count"},
+    {"msecs", "ms"},       {"second", "s"},        {"seconds", "s"},       {"secs", "s"},
+    {"minute", "min"},     {"minutes", "min"},     {"hour", "h"},          {"hours", "h"},
+    {"kilobyte", "kB"},    {"kilobytes", "kB"},    {"megabyte", "MB"},     {"megabytes", "MB"},
+    {"gigabyte", "GB"},    {"gigabytes", "GB"},    {"kibibytes", "KiB"},   {"mebibytes", "MiB"},
+    {"gibibytes", "GiB"},  {"percent", "%"},       {"percentage", "%"},    {"allocs", "count"},
 };
 
 /* "ns/op" is a time: an operation is what was measured. */

@@ -47,3 +47,14 @@ TEST(clock__refuses_what_is_not_a_time)
         assert_int_equal(time_ns, 7);
     }
 }
+
+TEST(clock__refuses_years_that_do_not_fit)
+{
+    int64_t time_ns = 7;
+    assert_false(clock_parse("9999-01-01T00:00:00Z", &time_ns));
+    assert_false(clock_parse("2262-01-01", &time_ns));
+    assert_false(clock_parse("0001-01-01", &time_ns));
+    assert_int_equal(time_ns, 7);
+    assert_true(clock_parse("2261-12-31T23:59:59.999999999+23:59", &time_ns));
+    assert_true(clock_parse("1678-01-01T00:00:00-23:59", &time_ns));
+}

@@ -81,6 +81,8 @@ TEST(format_csv__errors_name_the_line)
     assert_refuses(imported_text("csv", "a,b\n1,2\"3\n"), "f:2: a quote where none may be");
     assert_refuses(imported_text("csv", "metric,value,better\nm,1,up\n"),
                    "lower, higher or exact");
+    assert_refuses(imported_text("csv", "time,a\n2024-01-01,x\n"),
+                   "f:2: no column holds a number");
     assert_refuses(imported_text("csv", ""), "no header");
 }
 

@@ -117,6 +117,31 @@ TEST(importer__same_file_twice_has_the_same_ids)
         fixtures_walk(importers[i].name, twice_visit);
 }
 
+TEST(importer__every_format_has_its_section_in_the_guide_and_a_fuzz_target)
+{
+    char *guide, *targets, text[128];
+    assert_int_equal(file_read(TEST_DATA "/../../docs/formats.md", 0, &guide, NULL, NULL),
+                     TARE_OK);
+    assert_int_equal(file_read(TEST_DATA "/../fuzz/meson.build", 0, &targets, NULL, NULL),
+                     TARE_OK);
+    for (size_t i = 0; i < importer_count; i++) {
+        snprintf(text, sizeof text, "\n## %s\n", importers[i].name);
+        if (strstr(guide, text) == NULL)
+            fail_msg("docs/formats.md has no section '## %s'", importers[i].name);
+        snprintf(text, sizeof text, "'%s'", importers[i].name);
+        if (strstr(targets, text) == NULL)
+            fail_msg("tests/fuzz/meson.build does not name '%s'", importers[i].name);
+    }
+    free(guide);
+    free(targets);
+}
+
+TEST(importer__nothing_of_a_file_steers_the_terminal)
+{
+    assert_refuses(imported_text("csv", "time,a\n2024-01-01,1\n2024-01-02,\x1b[31mred\n"),
+                   "?[31mred");
+}
+
 /* Cut anywhere, a file is read or refused as broken, with its name. */
 static void cut_visit(const char *format, const char *path)
 {
