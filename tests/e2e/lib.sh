@@ -22,6 +22,8 @@ RUNTIME=$(mktemp -d /dev/shm/tare-story.XXXXXX 2>/dev/null) || RUNTIME=$SCRATCH/
 mkdir -p "$SCRATCH/home" "$SCRATCH/work" "$SCRATCH/bin" "$RUNTIME"
 ln -s "$TARE" "$SCRATCH/bin/tare"
 
+SANITIZER=${TARE_SANITIZER:-} # the one that everything was built with, if any
+
 # Nothing of the caller's reaches a story.
 for variable in $(env | sed -n 's/^\(TARE_[A-Z_]*\|GIT_[A-Z_]*\|XDG_[A-Z_]*\)=.*/\1/p'); do
     unset "$variable"
