@@ -1,5 +1,6 @@
 #include "app/live.h"
 
+#include "app/self_session.h"
 #include "app/status.h"
 #include "base/error.h"
 #include "detect/measurement_verdict.h"
@@ -107,6 +108,19 @@ static void session_move(struct session *from, struct session *to)
     session_init(from);
 }
 
+/* A session file names its environment only where somebody gave it a name; else it is this
+ * machine's, as it will be when the session is taken in. */
+static enum tare_status environments_fill(struct live_sessions *live, struct tare_error *error)
+{
+    enum tare_status status = TARE_OK;
+    for (size_t i = 0; i < live->count && status == TARE_OK; i++) {
+        struct environment *environment = &live->batches[i].session.environment;
+        if (environment->key == NULL)
+            status = self_environment(environment, NULL, error);
+    }
+    return status;
+}
+
 enum tare_status live_build(struct store *store, const char *store_url,
                             const struct store_filter *filter, struct status_report *report,
                             struct tare_error *error)
@@ -116,7 +130,8 @@ enum tare_status live_build(struct store *store, const char *store_url,
     enum tare_status status = sessions_peek(store_url, &live, error);
     if (status != TARE_OK)
         return status;
-    const struct batch *batch = newest(&live, filter);
+    status = environments_fill(&live, error);
+    const struct batch *batch = status == TARE_OK ? newest(&live, filter) : NULL;
     for (size_t i = 0; batch != NULL && i < batch->part_count && status == TARE_OK; i++)
         status = part_show(store, batch, &batch->parts[i], report, error);
     if (batch != NULL && status == TARE_OK) {

@@ -116,6 +116,8 @@ static enum tare_status drift_of(struct store *store, const struct status_report
                                         .until_ns = report->session.started_ns,
                                         .limit = 2000};
     *percent = NAN;
+    if (row->series_id == 0)
+        return TARE_OK; /* seen in a running program only: there are no days before */
     enum tare_status status = store_measurement_list(store, &filter, &list, &count, error);
     double *values = status == TARE_OK ? malloc((count + 1) * sizeof *values) : NULL;
     for (size_t i = 0; values != NULL && i < count; i++)
