@@ -58,7 +58,7 @@ static int round_run(struct cache *cache)
 
 int main(void)
 {
-    struct cache cache = {0, 0};
+    static struct cache cache; /* the gauge is read at exit, too, when main's own is gone */
     tare_tracker *tracker = tare_tracker_default();
     tare_gauge_register(tracker, &hit_rate, cache_hit_rate, &cache);
     tare_startup_complete(tracker);

@@ -27,8 +27,9 @@ enum tare_status tare_sample_record(tare_tracker *tracker, tare_metric *metric, 
 /* Counts things: the session's value is the sum. */
 enum tare_status tare_count_add(tare_tracker *tracker, const char *metric_id, double count);
 
-/* Reads a value at every snapshot and at the end: hit rates, pools, queue lengths. `read` runs in
- * the thread that takes the snapshot; what it returns is recorded unless it is NaN. TARE_E_FULL:
+/* Reads a value at every snapshot and at the end: hit rates, pools, queue lengths. What `context`
+ * points to must live until the tracker is closed, at exit at the latest. `read` runs in the
+ * thread that takes the snapshot; what it returns is recorded unless it is NaN. TARE_E_FULL:
  * 32 are registered already. Registering `metric` again replaces its reader. */
 typedef double (*tare_gauge_read)(void *context);
 enum tare_status tare_gauge_register(tare_tracker *tracker, tare_metric *metric,

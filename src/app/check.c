@@ -108,7 +108,8 @@ static enum tare_status window_take(struct gate *gate, struct measurement_span c
         list = malloc((span.count + 1) * sizeof *list);
         if (list == NULL)
             return error_memory(error);
-        memcpy(list, span.first, span.count * sizeof *list);
+        if (span.count > 0)
+            memcpy(list, span.first, span.count * sizeof *list);
         found = span.count;
     } else {
         const struct store_filter before = {.series_id = series_id,
@@ -123,7 +124,8 @@ static enum tare_status window_take(struct gate *gate, struct measurement_span c
         if (baseline_admits(&gate->rule, &list[i]) && !is_candidate(candidate, list[i].id))
             list[kept++] = list[i];
     size_t skip = kept > gate->rule.window ? kept - gate->rule.window : 0;
-    memmove(list, list + skip, (kept - skip) * sizeof *list);
+    if (skip > 0)
+        memmove(list, list + skip, (kept - skip) * sizeof *list);
     *window = list;
     *count = kept - skip;
     return TARE_OK;
@@ -152,7 +154,8 @@ static enum tare_status row_judge(struct gate *gate, struct measurement_span can
     double *values = numbers + window_count, *scratch = numbers + room;
     for (size_t i = 0; i < window_count; i++)
         numbers[i] = window[i].value;
-    memcpy(scratch, numbers, window_count * sizeof *numbers);
+    if (window_count > 0)
+        memcpy(scratch, numbers, window_count * sizeof *numbers);
     baseline_compute(&gate->rule, &row->metric, scratch, window_count, &row->baseline);
     for (size_t i = 0; i < candidate.count; i++)
         if (measurement_counts(&candidate.first[i]))
