@@ -62,6 +62,8 @@ enum tare_status ingest_run(struct store *store, const char *store_url,
         status = inbox_open(store_url, &inbox, error);
     if (status == TARE_OK && inbox != NULL) {
         status = inbox_take(inbox, &intake, error);
+        enum tare_status judged = intake_finish(&intake, status == TARE_OK ? error : NULL);
+        status = status == TARE_OK ? judged : status;
         result->damaged = inbox_damaged(inbox);
         result->newer = inbox_newer(inbox);
     }

@@ -2,6 +2,7 @@
 
 #include "app/measure.h"
 #include "base/array.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "model/catalogue.h"
 #include "model/labels.h"
@@ -9,6 +10,10 @@
 
 #include <stdlib.h>
 #include <string.h>
+
+/* Of a process that joined another's session, what it measured this soon after its start belongs
+ * to the session's first window: a command that is repeated makes one measurement. */
+#define JOINED_WINDOW_NS (600 * CLOCK_NS_PER_SECOND)
 
 void intake_init(struct intake *intake, struct store *store, const struct config *config)
 {
@@ -227,6 +232,14 @@ static enum tare_status windows_close(struct intake *intake, const struct sessio
     return status;
 }
 
+/* Whether a program recorded this into a session that is not its own: its batches are called by
+ * itself, not by the session. */
+static bool has_joined(const struct batch *batch)
+{
+    return batch->session.source != NULL && strcmp(batch->session.source, "libtare") == 0 &&
+           strncmp(batch->id, batch->session.id, UUID_TEXT_SIZE - 1) != 0;
+}
+
 static enum tare_status fresh_add(struct intake *intake, const struct batch *batch,
                                   struct tare_error *error)
 {
@@ -235,8 +248,13 @@ static enum tare_status fresh_add(struct intake *intake, const struct batch *bat
     enum tare_status status = session_merge(intake, &session, error);
     if (status == TARE_OK)
         status = store_session_put(intake->store, &session, error);
-    for (size_t i = 0; i < batch->part_count && status == TARE_OK; i++)
-        status = part_add(intake, batch, &batch->parts[i], &refused, error);
+    for (size_t i = 0; i < batch->part_count && status == TARE_OK; i++) {
+        struct batch_part part = batch->parts[i]; /* borrows all */
+        if (has_joined(batch) &&
+            part.window_start_ns - batch->session.started_ns < JOINED_WINDOW_NS)
+            part.window_start_ns = session.started_ns;
+        status = part_add(intake, batch, &part, &refused, error);
+    }
     session.dropped += refused;
     if (status == TARE_OK && refused > 0)
         status = store_session_put(intake->store, &session, error);
@@ -285,19 +303,30 @@ enum tare_status intake_judge(struct intake *intake, struct tare_error *error)
     return status;
 }
 
-enum tare_status intake_take(struct intake *intake, const struct batch *batch,
-                             struct tare_error *error)
+static enum tare_status in_transaction(struct intake *intake, const struct batch *batch,
+                                       struct tare_error *error)
 {
     enum tare_status status = store_begin(intake->store, error);
     if (status != TARE_OK)
         return status;
-    status = intake_add(intake, batch, error);
-    if (status == TARE_OK)
-        status = intake_judge(intake, error);
-    intake->series_count = 0;
+    status = batch != NULL ? intake_add(intake, batch, error) : intake_judge(intake, error);
     if (status == TARE_OK)
         status = store_commit(intake->store, error);
     if (status != TARE_OK)
         store_rollback(intake->store);
+    return status;
+}
+
+enum tare_status intake_take(struct intake *intake, const struct batch *batch,
+                             struct tare_error *error)
+{
+    return in_transaction(intake, batch, error);
+}
+
+enum tare_status intake_finish(struct intake *intake, struct tare_error *error)
+{
+    enum tare_status status = intake->series_count > 0 ? in_transaction(intake, NULL, error)
+                                                       : TARE_OK;
+    intake->series_count = 0;
     return status;
 }

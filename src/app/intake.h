@@ -37,8 +37,11 @@ enum tare_status intake_add(struct intake *intake, const struct batch *batch,
 /* Judges every series that got something new (app/judge.h); still inside the transaction. */
 enum tare_status intake_judge(struct intake *intake, struct tare_error *error);
 
-/* All three for one batch in a transaction of its own: begin, add, judge, commit. */
+/* Adds one batch in a transaction of its own; later intake_finish() judges, in another, what all
+ * of them brought: the batches of one session are judged together. Whoever is killed in between
+ * has lost nothing: what was not judged is when its series is touched next. */
 enum tare_status intake_take(struct intake *intake, const struct batch *batch,
                              struct tare_error *error);
+enum tare_status intake_finish(struct intake *intake, struct tare_error *error);
 
 #endif

@@ -132,7 +132,7 @@ static void parts_trim(struct batch *batch)
 struct child_environment {
     char session[64];
     char *store, *app, *temperature, *environment, *labels;
-    const char *variables[8];
+    const char *variables[9];
 };
 
 static char *variable_make(const char *name, const char *value)
@@ -164,8 +164,9 @@ static enum tare_status child_environment_fill(struct child_environment *self,
     self->environment = variable_make("TARE_ENVIRONMENT", environment);
     bool failed = self->store == NULL || self->app == NULL || self->temperature == NULL ||
                   self->labels == NULL || self->environment == NULL;
-    const char *const variables[] = {self->session,     "TARE_RUN=1", self->store,       self->app,
-                                     self->temperature, self->labels, self->environment, NULL};
+    const char *const variables[] = {self->session, "TARE_RUN=1",      "TARE_INGEST=never",
+                                     self->store,   self->app,         self->temperature,
+                                     self->labels,  self->environment, NULL};
     memcpy(self->variables, variables, sizeof self->variables);
     return failed ? error_memory(error) : TARE_OK;
 }
