@@ -31,4 +31,13 @@ json_is 'still one session a run' 'len(d)' 3
 is "the child's come from all three, none from the warm-up, none twice" \
     "$(sql tare.db "SELECT sum(n) FROM performance_measurements WHERE series_id IN
         (SELECT id FROM performance_series WHERE metric_id = 'work')")" 80
+is 'and make one measurement' \
+    "$(sql tare.db "SELECT count(*) FROM performance_measurements WHERE series_id IN
+        (SELECT id FROM performance_series WHERE metric_id = 'work')
+        AND session_id = (SELECT max(id) FROM performance_sessions)")" 1
+fails_with 3 'a run that fails' tare run --name worker -- sh -c "$PROGRAMS/recording 10; exit 3"
+is 'takes what the child recorded with it: no verdict' \
+    "$(sql tare.db "SELECT count(*) FROM performance_verdicts WHERE measurement_id IN
+        (SELECT id FROM performance_measurements
+         WHERE session_id = (SELECT max(id) FROM performance_sessions))")" 0
 the_end
