@@ -121,6 +121,10 @@ static enum tare_status part_scale(const struct batch_part *part, double factor,
     scaled->sum *= factor;
     scaled->min *= factor;
     scaled->max *= factor;
+    double *const summary[] = {&scaled->summary.value, &scaled->summary.mean, &scaled->summary.p50,
+                               &scaled->summary.p95, &scaled->summary.p99};
+    for (size_t i = 0; i < sizeof summary / sizeof summary[0]; i++)
+        *summary[i] *= factor;
     return TARE_OK;
 }
 
@@ -145,11 +149,13 @@ static enum tare_status part_keep(struct intake *intake, const struct batch *bat
 {
     int64_t series_id;
     enum tare_status status = series_find(intake, batch, metric->id, &series_id, error);
-    if (status == TARE_OK)
+    if (status == TARE_OK && !part->summary.given)
         status = store_samples_add(intake->store, series_id, batch->session.id, part, error);
     if (status == TARE_OK)
         status = touch(intake, series_id, error);
-    if (status == TARE_OK)
+    if (status == TARE_OK && part->summary.given)
+        status = measure_summary(intake->store, series_id, &batch->session, part, error);
+    else if (status == TARE_OK)
         status = measure_window(intake->store, metric, series_id, &batch->session, part, error);
     intake->samples += part->n + part->failed;
     return status;

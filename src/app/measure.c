@@ -5,6 +5,31 @@
 
 #include <stdio.h>
 
+enum tare_status measure_summary(struct store *store, int64_t series_id,
+                                 const struct session *session, const struct batch_part *part,
+                                 struct tare_error *error)
+{
+    const struct batch_summary *summary = &part->summary;
+    struct measurement measurement = {
+        .series_id = series_id,
+        .time_ns = part->last_ns,
+        .window_start_ns = part->window_start_ns,
+        .n = part->n,
+        .failed = part->failed,
+        .value = summary->value,
+        .min = part->min,
+        .max = part->max,
+        .mean = summary->mean,
+        .p50 = summary->p50,
+        .p95 = summary->p95,
+        .p99 = summary->p99,
+        .outcome = session->outcome,
+        .final = session->outcome != OUTCOME_RUNNING || part->window_end_ns != 0,
+    };
+    snprintf(measurement.session_id, sizeof measurement.session_id, "%s", session->id);
+    return store_measurement_put(store, &measurement, error);
+}
+
 enum tare_status measure_window(struct store *store, const struct metric *metric,
                                 int64_t series_id, const struct session *session,
                                 const struct batch_part *part, struct tare_error *error)

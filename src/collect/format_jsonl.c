@@ -270,17 +270,14 @@ static enum tare_status summary_read(const struct place *row, struct batch_part 
     return TARE_OK;
 }
 
-/* A single observation is its own summary: a sample. Of more, only what the line says is known. */
+/* Without its observations a measurement is taken as it stands: putting it into the store it came
+ * from changes nothing. */
 static enum tare_status numbers_read(const struct place *row, struct batch_part *part,
                                      int64_t time_ns, struct tare_error *error)
 {
     if (place_has(row, "samples") || place_has(row, "buckets"))
         return observations_read(row, part, time_ns, error);
-    double value = place_number(row, "mean", place_number(row, "value", NAN));
-    if (part->n != 1 || !isfinite(value))
-        return summary_read(row, part, error);
-    part->n = 0;
-    return batch_part_sample(part, time_ns, value, error);
+    return summary_read(row, part, error);
 }
 
 static enum tare_status row_read(struct import_session *session, const struct place *row,
