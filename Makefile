@@ -50,7 +50,7 @@ bench: $(BUILD)/build.ninja
 	@scripts/bench $(BUILD)
 
 fuzz:
-	@$(NEED) lint
+	@$(NEED) fuzz
 	@scripts/fuzz
 
 asan:
