@@ -132,11 +132,33 @@ static bool step_inside(const struct level_scratch *scratch, size_t first)
     return false;
 }
 
+static double median_of(struct level_scratch *scratch, size_t first, size_t count)
+{
+    memcpy(scratch->sorted, scratch->values + first, count * sizeof scratch->sorted[0]);
+    return quantile(scratch->sorted, count, 0.5);
+}
+
+/* Whether the last quarter of the window is at least half of a warning worse than the first: a
+ * drift that warns is three quarters there. The test itself is the dearest part of judging. */
+static bool may_drift(const struct metric *metric, struct level_scratch *scratch, size_t first)
+{
+    size_t quarter = (scratch->count - first) / 4;
+    if (quarter == 0)
+        return true;
+    double begin = median_of(scratch, first, quarter);
+    double end = median_of(scratch, scratch->count - quarter, quarter);
+    double percent = deviation_percent(metric->better, end, begin);
+    return !(percent < metric->warning_percent / 2);
+}
+
 static void trend_find(const struct course *course, struct level_scratch *scratch,
                        struct level *level)
 {
     size_t first = trend_window(scratch->times_ns, scratch->count);
     size_t count = scratch->count - first;
+    level->trend.judged = count >= TREND_MINIMUM;
+    if (!may_drift(&course->metric, scratch, first))
+        return;
     struct trend_verdict trend = trend_verdict(&course->metric, scratch->values + first,
                                                scratch->times_ns + first, count,
                                                step_inside(scratch, first), scratch->trend);
