@@ -8,17 +8,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static const char *absolute(const char *variable)
+{
+    const char *given = getenv(variable);
+    return given != NULL && given[0] == '/' ? given : NULL;
+}
+
 bool runtime_folder_fallback(char path[RUNTIME_FOLDER_SIZE])
 {
     snprintf(path, RUNTIME_FOLDER_SIZE, "/dev/shm/tare-%ld", (long)geteuid());
-    const char *given = getenv("XDG_RUNTIME_DIR");
-    return given != NULL && given[0] == '/';
+    return absolute("TARE_RUNTIME_DIR") == NULL && absolute("XDG_RUNTIME_DIR") != NULL;
 }
 
 bool runtime_folder_path(char path[RUNTIME_FOLDER_SIZE])
 {
-    const char *given = getenv("XDG_RUNTIME_DIR");
-    if (given == NULL || given[0] != '/') {
+    const char *given = absolute("TARE_RUNTIME_DIR");
+    if (given == NULL)
+        given = absolute("XDG_RUNTIME_DIR");
+    if (given == NULL) {
         runtime_folder_fallback(path);
         return true;
     }

@@ -7,11 +7,12 @@
 
 #define RUNTIME_FOLDER_SIZE 512
 
-/* $XDG_RUNTIME_DIR/tare, else /dev/shm/tare-<uid>; not made here. False: too long. */
+/* $TARE_RUNTIME_DIR/tare, else $XDG_RUNTIME_DIR/tare, else /dev/shm/tare-<uid>; not made here.
+ * False: too long. */
 bool runtime_folder_path(char path[RUNTIME_FOLDER_SIZE]);
 
 /* The other place where sessions may lie, of programs that ran without XDG_RUNTIME_DIR. False: it
- * is the same. */
+ * is the same, or TARE_RUNTIME_DIR says that there is no other. */
 bool runtime_folder_fallback(char path[RUNTIME_FOLDER_SIZE]);
 
 /* So many files may lie there, about: where nobody ever takes sessions up, those that crash must

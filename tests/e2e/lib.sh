@@ -30,6 +30,7 @@ for variable in $(env | sed -n 's/^\(TARE_[A-Z_]*\|GIT_[A-Z_]*\|XDG_[A-Z_]*\)=.*
 done
 unset DISABLE_PERFORMANCE_TRACKING NO_COLOR COLUMNS
 export HOME="$SCRATCH/home" XDG_STATE_HOME="$SCRATCH/home/state" XDG_RUNTIME_DIR="$RUNTIME"
+export TARE_RUNTIME_DIR="$RUNTIME" # nothing of this machine's other programs
 export XDG_CONFIG_HOME="$SCRATCH/home/config" GIT_CONFIG_NOSYSTEM=1
 export PATH="$SCRATCH/bin:$PATH" LC_ALL=C.UTF-8 TZ=UTC USER=tester
 cd "$SCRATCH/work" || exit 99

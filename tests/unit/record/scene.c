@@ -27,6 +27,7 @@ void scene_begin(struct scene *scene)
     for (size_t i = 0; i < sizeof speaking / sizeof speaking[0]; i++)
         unsetenv(speaking[i]);
     setenv("XDG_RUNTIME_DIR", scene->folder, 1);
+    setenv("TARE_RUNTIME_DIR", scene->folder, 1); /* nothing of this machine's other programs */
     setenv("TARE_INGEST", "never", 1);
     setenv("TARE_TEMPERATURE", "warm", 1);
     scene->options = (tare_options){.store = scene->store, .app = "scene"};
