@@ -16,7 +16,7 @@ static void handle_remember(tare_metric *metric, uint64_t epoch, int entry)
     double factor = 1;
     if (metric->unit != NULL)
         unit_base(metric->unit, &factor);
-    metric->factor_ = factor;
+    __atomic_store(&metric->factor_, &factor, __ATOMIC_RELAXED);
     __atomic_store_n(&metric->index_, (uint32_t)entry, __ATOMIC_RELAXED);
     __atomic_store_n(&metric->epoch_, epoch, __ATOMIC_RELEASE);
 }

@@ -75,7 +75,7 @@ enum tare_status tare_operation_start(tare_tracker *tracker, const char *metric_
     int entry;
     if (!operation_find(recorder, metric_id, &epoch, &entry))
         return TARE_E_USAGE;
-    recorder->operations_used = true;
+    __atomic_store_n(&recorder->operations_used, true, __ATOMIC_RELAXED);
     uint64_t *start = start_place(recorder, epoch, entry, true);
     if (start == NULL || __atomic_load_n(start, __ATOMIC_RELAXED) != 0)
         return unmatched(recorder);

@@ -113,7 +113,7 @@ static bool session_begin(struct recorder *recorder)
         recorder->fork_word->lost_errno = errno;
         return false;
     }
-    if (recorder->operations_used) {
+    if (__atomic_load_n(&recorder->operations_used, __ATOMIC_RELAXED)) {
         memset(recorder->operations, 0, sizeof recorder->operations);
         memset(recorder->shared_operations, 0, sizeof recorder->shared_operations);
     }

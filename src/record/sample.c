@@ -46,15 +46,17 @@ enum tare_status tare_sample_record(tare_tracker *tracker, tare_metric *metric, 
     const struct thread_ring *own = &thread_ring;
     uint64_t epoch = recorder_epoch(recorder);
     if (metric == NULL || own->epoch != epoch ||
-        __atomic_load_n(&metric->epoch_, __ATOMIC_ACQUIRE) != epoch ||
-        recorder->image->registry[metric->index_].kind != KIND_VALUE)
+        __atomic_load_n(&metric->epoch_, __ATOMIC_ACQUIRE) != epoch)
         return value_observe(tracker, metric, true, value);
-    double converted = value * metric->factor_;
-    if (!isfinite(converted))
+    uint32_t entry = __atomic_load_n(&metric->index_, __ATOMIC_RELAXED);
+    double factor;
+    __atomic_load(&metric->factor_, &factor, __ATOMIC_RELAXED);
+    double converted = value * factor;
+    if (recorder->image->registry[entry].kind != KIND_VALUE || !isfinite(converted))
         return value_observe(tracker, metric, true, value);
     uint64_t bits, end = clock_source_read(tracker->clock_);
     memcpy(&bits, &converted, sizeof bits);
-    return recorder_put(recorder, epoch, (int)metric->index_, bits, end, 0);
+    return recorder_put(recorder, epoch, (int)entry, bits, end, 0);
 }
 
 enum tare_status tare_gauge_register(tare_tracker *tracker, tare_metric *metric,

@@ -41,7 +41,8 @@ void tare_span_record_(tare_tracker *tracker, tare_metric *metric, uint64_t star
         span_record_slowly(recorder, metric, start, end, flags);
         return;
     }
-    uint64_t commit = commit_of(recorder, metric->index_, end) | flags;
+    uint32_t entry = __atomic_load_n(&metric->index_, __ATOMIC_RELAXED);
+    uint64_t commit = commit_of(recorder, entry, end) | flags;
     if (__builtin_expect(!ring_push(own->control, own->ring, end - start, commit), 0))
-        recorder_put(recorder, epoch, (int)metric->index_, end - start, end, flags);
+        recorder_put(recorder, epoch, (int)entry, end - start, end, flags);
 }
