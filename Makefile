@@ -18,7 +18,7 @@ help:
 	@echo "  make bench      speed and memory as ratios, with their controls"
 	@echo "  make fuzz       the fuzz targets for FUZZ_SECONDS each (60)"
 	@echo "  make asan       the tests under AddressSanitizer and UBSan"
-	@echo "  make tsan       the recorder's tests under ThreadSanitizer"
+	@echo "  make tsan       the unit tests, the recorder's above all, under ThreadSanitizer"
 	@echo "  make coverage   line coverage of the tests, in build-coverage/"
 	@echo "  make format     lay the code out with clang-format"
 	@echo "  make install    under PREFIX ($(PREFIX)), below DESTDIR"
@@ -59,7 +59,7 @@ asan:
 
 tsan:
 	@$(NEED) test
-	@scripts/sanitize tsan thread
+	@scripts/sanitize tsan thread --suite unit # it cannot follow what another process hands on
 
 coverage:
 	@$(NEED) coverage
