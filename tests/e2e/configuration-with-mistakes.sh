@@ -46,12 +46,12 @@ try env TARE_APP= tare sessions --app from-environment --format json
 json_is 'the environment comes before the file' 'len(d)' 1
 try tare sessions --app from-option --format json
 json_is 'the option before both' 'len(d)' 1
-TARE_STORE="$SCRATCH/work/from-environment.db" tare record m 4
+TARE_STORE="$SCRATCH/desk/from-environment.db" tare record m 4
 ok 'so it is with the store' test -f ../../from-environment.db
-TARE_STORE="$SCRATCH/work/from-environment.db" tare record m 5 --store "$SCRATCH/work/from-option.db"
+TARE_STORE="$SCRATCH/desk/from-environment.db" tare record m 5 --store "$SCRATCH/desk/from-option.db"
 ok 'and its option' test -f ../../from-option.db
-printf 'store: named.db\napp: named\n' >"$SCRATCH/work/other.yml"
-TARE_CONFIG="$SCRATCH/work/other.yml" tare record m 6
+printf 'store: named.db\napp: named\n' >"$SCRATCH/desk/other.yml"
+TARE_CONFIG="$SCRATCH/desk/other.yml" tare record m 6
 ok 'a configuration that is named' test -f ../../named.db
 fails_with 2 'one that is not there' env TARE_CONFIG=/nonexistent.yml tare status
 said 'is named' '/nonexistent.yml'

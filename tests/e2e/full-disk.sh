@@ -32,5 +32,5 @@ succeeds 'with room again it goes on' tare record build_time 103
 try tare sessions --format json
 json_is 'and what was refused was not kept' 'len(d)' 3
 cd / || exit 99
-umount "$SCRATCH/work/disk"
+umount "$SCRATCH/desk/disk"
 the_end

@@ -19,7 +19,7 @@ command -v /usr/bin/python3 >/dev/null 2>&1 && PYTHON=/usr/bin/python3
 SOURCES=$(cd "${0%/*}/../.." && pwd)
 SCRATCH=$(mktemp -d "${TMPDIR:-/tmp}/tare-story.XXXXXX") || exit 99
 RUNTIME=$(mktemp -d /dev/shm/tare-story.XXXXXX 2>/dev/null) || RUNTIME=$SCRATCH/runtime
-mkdir -p "$SCRATCH/home" "$SCRATCH/work" "$SCRATCH/bin" "$RUNTIME"
+mkdir -p "$SCRATCH/home" "$SCRATCH/desk" "$SCRATCH/bin" "$RUNTIME"
 ln -s "$TARE" "$SCRATCH/bin/tare"
 
 SANITIZER=${TARE_SANITIZER:-} # the one that everything was built with, if any
@@ -33,7 +33,7 @@ export HOME="$SCRATCH/home" XDG_STATE_HOME="$SCRATCH/home/state" XDG_RUNTIME_DIR
 export TARE_RUNTIME_DIR="$RUNTIME" # nothing of this machine's other programs
 export XDG_CONFIG_HOME="$SCRATCH/home/config" GIT_CONFIG_NOSYSTEM=1
 export PATH="$SCRATCH/bin:$PATH" LC_ALL=C.UTF-8 TZ=UTC USER=tester
-cd "$SCRATCH/work" || exit 99
+cd "$SCRATCH/desk" || exit 99
 
 tests=0
 failed=0
