@@ -103,6 +103,22 @@ sqlite3_stmt *sqlite_query_prepare(struct sqlite_query *query, struct sqlite_sto
 /* Whether a row with these labels is wanted. */
 bool sqlite_labels_match(sqlite3_stmt *statement, int column, const struct store_filter *filter);
 
+/* How the rows of a query become the elements of an array. */
+struct sqlite_rows {
+    size_t size; /* of an element */
+    /* Fills in a fresh element. False: no memory, and what is filled in can be released. */
+    bool (*read)(sqlite3_stmt *row, void *element);
+    const struct store_filter *filter; /* its limit and labels hold; NULL: every row is wanted */
+    int labels_column;
+};
+
+/* Steps through `row` and resets it; NULL is the failure of whoever prepared it. `list` is the
+ * address of the caller's pointer, NULL at first. On failure too the caller frees what is there.
+ */
+enum tare_status sqlite_rows_collect(struct sqlite_store *self, sqlite3_stmt *row,
+                                     const struct sqlite_rows *how, void *list, size_t *count,
+                                     struct tare_error *error);
+
 /* Measurements m with their sessions s, and a row of that. */
 #define SQLITE_MEASUREMENT_SELECT                                                                 \
     "SELECT m.id, m.series_id, s.session_id, m.window_start, m.time, m.n, m.failed, m.value, "    \

@@ -1,6 +1,5 @@
 #include "store/sqlite.h"
 
-#include "base/array.h"
 #include "base/error.h"
 
 #include <stdlib.h>
@@ -132,8 +131,9 @@ static enum alert_state state_parse(const char *word)
     return state;
 }
 
-static void alert_read(sqlite3_stmt *row, struct alert *alert)
+static bool alert_read(sqlite3_stmt *row, void *element)
 {
+    struct alert *alert = element;
     *alert = (struct alert){
         .id = sqlite3_column_int64(row, 0),
         .series_id = sqlite3_column_int64(row, 1),
@@ -157,6 +157,7 @@ static void alert_read(sqlite3_stmt *row, struct alert *alert)
     column_copy(row, 18, alert->bad_commit, sizeof alert->bad_commit);
     column_copy(row, 19, alert->reason, sizeof alert->reason);
     column_copy(row, 20, alert->notes, sizeof alert->notes);
+    return true;
 }
 
 static enum tare_status alert_one(struct sqlite_store *self, sqlite3_stmt *row, const char *what,
@@ -227,26 +228,12 @@ enum tare_status sqlite_alert_list(struct store *store, const struct store_filte
                                    struct tare_error *error)
 {
     struct sqlite_store *self = sqlite_of(store);
+    const struct store_filter limit = {.limit = filter->limit};
+    const struct sqlite_rows how = {sizeof(struct alert), alert_read, &limit, 0};
     struct alert *list = NULL;
     size_t used = 0;
-    int code = SQLITE_DONE;
-    bool failed = false;
-    sqlite3_stmt *row = alerts_select(self, filter, live_only, error);
-    if (row == NULL)
-        return sqlite_status(self);
-    while (!failed && (filter->limit == 0 || used < filter->limit) &&
-           (code = sqlite3_step(row)) == SQLITE_ROW) {
-        struct alert *alert = array_add(&list, &used, sizeof *list);
-        failed = alert == NULL;
-        if (!failed)
-            alert_read(row, alert);
-    }
-    enum tare_status status = TARE_OK;
-    if (failed)
-        status = error_memory(error);
-    else if (code != SQLITE_DONE && code != SQLITE_ROW)
-        status = sqlite_failed(self, "read", error);
-    sqlite3_reset(row);
+    enum tare_status status = sqlite_rows_collect(
+        self, alerts_select(self, filter, live_only, error), &how, &list, &used, error);
     if (status != TARE_OK) {
         free(list);
         return status;
@@ -256,8 +243,9 @@ enum tare_status sqlite_alert_list(struct store *store, const struct store_filte
     return TARE_OK;
 }
 
-static void event_read(sqlite3_stmt *row, struct alert_event *event)
+static bool event_read(sqlite3_stmt *row, void *element)
 {
+    struct alert_event *event = element;
     *event = (struct alert_event){
         .id = sqlite3_column_int64(row, 0),
         .alert_id = sqlite3_column_int64(row, 1),
@@ -270,6 +258,7 @@ static void event_read(sqlite3_stmt *row, struct alert_event *event)
     severity_parse(column_borrow(row, 4), &event->severity);
     column_copy(row, 8, event->who, sizeof event->who);
     column_copy(row, 9, event->note, sizeof event->note);
+    return true;
 }
 
 enum tare_status sqlite_alert_event_list(struct store *store, int64_t alert_id,
@@ -277,28 +266,17 @@ enum tare_status sqlite_alert_event_list(struct store *store, int64_t alert_id,
                                          struct tare_error *error)
 {
     struct sqlite_store *self = sqlite_of(store);
+    const struct sqlite_rows how = {sizeof(struct alert_event), event_read, NULL, 0};
     struct alert_event *list = NULL;
     size_t used = 0;
-    int code = SQLITE_DONE;
     sqlite3_stmt *row = sqlite_statement(
         self,
         "SELECT id, alert_id, time, action, severity, value, measurement_id, notify, who, note "
         "FROM performance_alert_events WHERE alert_id = ? ORDER BY id",
         error);
-    if (row == NULL)
-        return sqlite_status(self);
-    bind_int(row, 1, alert_id);
-    bool failed = false;
-    while (!failed && (code = sqlite3_step(row)) == SQLITE_ROW) {
-        struct alert_event *event = array_add(&list, &used, sizeof *list);
-        failed = event == NULL;
-        if (!failed)
-            event_read(row, event);
-    }
-    enum tare_status status = failed                ? error_memory(error)
-                              : code == SQLITE_DONE ? TARE_OK
-                                                    : sqlite_failed(self, "read", error);
-    sqlite3_reset(row);
+    if (row != NULL)
+        bind_int(row, 1, alert_id);
+    enum tare_status status = sqlite_rows_collect(self, row, &how, &list, &used, error);
     if (status != TARE_OK) {
         free(list);
         return status;

@@ -1,6 +1,5 @@
 #include "store/sqlite.h"
 
-#include "base/array.h"
 #include "base/error.h"
 
 #include <math.h>
@@ -115,33 +114,22 @@ static void reverse(struct measurement *list, size_t count)
     }
 }
 
+static bool measurement_read(sqlite3_stmt *row, void *element)
+{
+    sqlite_measurement_read(row, element);
+    return true;
+}
+
 enum tare_status sqlite_measurement_list(struct store *store, const struct store_filter *filter,
                                          struct measurement **measurements, size_t *count,
                                          struct tare_error *error)
 {
     struct sqlite_store *self = sqlite_of(store);
+    const struct sqlite_rows how = {sizeof(struct measurement), measurement_read, filter, 20};
     struct measurement *list = NULL;
     size_t used = 0;
-    int code = SQLITE_DONE;
-    bool failed = false;
-    sqlite3_stmt *row = measurements_select(self, filter, error);
-    if (row == NULL)
-        return sqlite_status(self);
-    while (!failed && (filter->limit == 0 || used < filter->limit) &&
-           (code = sqlite3_step(row)) == SQLITE_ROW) {
-        if (!sqlite_labels_match(row, 20, filter))
-            continue;
-        struct measurement *measurement = array_add(&list, &used, sizeof *list);
-        failed = measurement == NULL;
-        if (!failed)
-            sqlite_measurement_read(row, measurement);
-    }
-    enum tare_status status = TARE_OK;
-    if (failed)
-        status = error_memory(error);
-    else if (code != SQLITE_DONE && code != SQLITE_ROW)
-        status = sqlite_failed(self, "read", error);
-    sqlite3_reset(row);
+    enum tare_status status = sqlite_rows_collect(self, measurements_select(self, filter, error),
+                                                  &how, &list, &used, error);
     if (status != TARE_OK) {
         free(list);
         return status;

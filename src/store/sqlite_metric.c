@@ -1,6 +1,5 @@
 #include "store/sqlite.h"
 
-#include "base/array.h"
 #include "base/clock.h"
 #include "base/error.h"
 
@@ -65,8 +64,9 @@ enum tare_status sqlite_metric_put(struct store *store, const struct metric *met
     "t.warning_threshold, t.error_threshold FROM performance_metrics m "                          \
     "LEFT JOIN performance_targets t ON t.metric_id = m.id "
 
-static bool metric_read(sqlite3_stmt *row, struct metric *metric)
+static bool metric_read(sqlite3_stmt *row, void *element)
 {
+    struct metric *metric = element;
     bool failed = false;
     metric_init(metric);
     metric->id = column_text(row, 0, &failed);
@@ -139,25 +139,15 @@ enum tare_status sqlite_metric_list(struct store *store, struct metric **metrics
                                     struct tare_error *error)
 {
     struct sqlite_store *self = sqlite_of(store);
+    const struct sqlite_rows how = {sizeof(struct metric), metric_read, NULL, 0};
     struct metric *list = NULL;
     size_t used = 0;
-    int code = SQLITE_DONE;
-    bool failed = false;
     sqlite3_stmt *row = sqlite_statement(
         self,
         METRIC_SELECT "ORDER BY CASE m.category WHEN 'core' THEN 0 WHEN 'secondary' THEN 1 "
                       "ELSE 2 END, m.id",
         error);
-    if (row == NULL)
-        return sqlite_status(self);
-    while (!failed && (code = sqlite3_step(row)) == SQLITE_ROW) {
-        struct metric *metric = array_add(&list, &used, sizeof *list);
-        failed = metric == NULL || !metric_read(row, metric);
-    }
-    enum tare_status status = failed                ? error_memory(error)
-                              : code == SQLITE_DONE ? TARE_OK
-                                                    : sqlite_failed(self, "read", error);
-    sqlite3_reset(row);
+    enum tare_status status = sqlite_rows_collect(self, row, &how, &list, &used, error);
     if (status != TARE_OK) {
         store_metric_list_free(list, used);
         return status;

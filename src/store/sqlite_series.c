@@ -1,6 +1,5 @@
 #include "store/sqlite.h"
 
-#include "base/array.h"
 #include "base/error.h"
 
 #include <stdlib.h>
@@ -78,40 +77,30 @@ static sqlite3_stmt *series_select(struct sqlite_store *self, const struct store
     return sqlite_query_prepare(&query, self, error);
 }
 
+static bool series_read(sqlite3_stmt *row, void *element)
+{
+    struct series *series = element;
+    bool failed = false;
+    series_init(series);
+    series->id = sqlite3_column_int64(row, 0);
+    series->metric_id = column_text(row, 1, &failed);
+    series->app = column_text(row, 2, &failed);
+    series->environment = column_text(row, 3, &failed);
+    temperature_parse(column_borrow(row, 4), &series->temperature);
+    series->labels = column_text(row, 5, &failed);
+    return !failed;
+}
+
 enum tare_status sqlite_series_list(struct store *store, const struct store_filter *filter,
                                     struct series **series, size_t *count,
                                     struct tare_error *error)
 {
     struct sqlite_store *self = sqlite_of(store);
+    const struct sqlite_rows how = {sizeof(struct series), series_read, filter, 5};
     struct series *list = NULL;
     size_t used = 0;
-    int code = SQLITE_DONE;
-    bool failed = false;
-    sqlite3_stmt *row = series_select(self, filter, error);
-    if (row == NULL)
-        return sqlite_status(self);
-    while (!failed && (filter->limit == 0 || used < filter->limit) &&
-           (code = sqlite3_step(row)) == SQLITE_ROW) {
-        if (!sqlite_labels_match(row, 5, filter))
-            continue;
-        struct series *one = array_add(&list, &used, sizeof *list);
-        failed = one == NULL;
-        if (failed)
-            break;
-        series_init(one);
-        one->id = sqlite3_column_int64(row, 0);
-        one->metric_id = column_text(row, 1, &failed);
-        one->app = column_text(row, 2, &failed);
-        one->environment = column_text(row, 3, &failed);
-        temperature_parse(column_borrow(row, 4), &one->temperature);
-        one->labels = column_text(row, 5, &failed);
-    }
-    enum tare_status status = TARE_OK;
-    if (failed)
-        status = error_memory(error);
-    else if (code != SQLITE_DONE && code != SQLITE_ROW)
-        status = sqlite_failed(self, "read", error);
-    sqlite3_reset(row);
+    enum tare_status status = sqlite_rows_collect(self, series_select(self, filter, error), &how,
+                                                  &list, &used, error);
     if (status != TARE_OK) {
         store_series_list_free(list, used);
         return status;

@@ -1,6 +1,5 @@
 #include "store/sqlite.h"
 
-#include "base/array.h"
 #include "base/clock.h"
 #include "base/error.h"
 
@@ -140,8 +139,9 @@ enum tare_status sqlite_session_missing(const char *session_id, struct tare_erro
     "s.git_commit, s.git_branch, s.dirty, s.labels, s.dropped, s.condensed, s.source, e.key, "    \
     "e.cpu, e.os, e.architecture, e.cores, e.memory_mb"
 
-static bool session_read(sqlite3_stmt *row, struct session *session)
+static bool session_read(sqlite3_stmt *row, void *element)
 {
+    struct session *session = element;
     bool failed = false;
     session_init(session);
     column_copy(row, 0, session->id, sizeof session->id);
@@ -196,26 +196,11 @@ enum tare_status sqlite_session_list(struct store *store, const struct store_fil
                                      struct tare_error *error)
 {
     struct sqlite_store *self = sqlite_of(store);
+    const struct sqlite_rows how = {sizeof(struct session), session_read, filter, 10};
     struct session *list = NULL;
     size_t used = 0;
-    int code = SQLITE_DONE;
-    bool failed = false;
-    sqlite3_stmt *row = sessions_select(self, filter, error);
-    if (row == NULL)
-        return sqlite_status(self);
-    while (!failed && (filter->limit == 0 || used < filter->limit) &&
-           (code = sqlite3_step(row)) == SQLITE_ROW) {
-        if (!sqlite_labels_match(row, 10, filter))
-            continue;
-        struct session *session = array_add(&list, &used, sizeof *list);
-        failed = session == NULL || !session_read(row, session);
-    }
-    enum tare_status status = TARE_OK;
-    if (failed)
-        status = error_memory(error);
-    else if (code != SQLITE_DONE && code != SQLITE_ROW)
-        status = sqlite_failed(self, "read", error);
-    sqlite3_reset(row);
+    enum tare_status status = sqlite_rows_collect(self, sessions_select(self, filter, error), &how,
+                                                  &list, &used, error);
     if (status != TARE_OK) {
         store_session_list_free(list, used);
         return status;
