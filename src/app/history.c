@@ -124,6 +124,8 @@ static enum tare_status trend_find(struct history_report *report, struct tare_er
 
 enum tare_status history_examine(struct history_report *report, struct tare_error *error)
 {
+    for (size_t i = 0; i < report->count; i++)
+        report->gap_count += isfinite(report->values[i]) ? 0 : 1;
     enum tare_status status = points_find(report, error);
     return status == TARE_OK ? trend_find(report, error) : status;
 }
@@ -199,6 +201,55 @@ enum tare_status history_build(struct store *store, const struct store_filter *f
     return status;
 }
 
+struct timed_value {
+    int64_t time_ns;
+    size_t row;
+    double value;
+};
+
+static int timed_value_compare(const void *a, const void *b)
+{
+    const struct timed_value *left = a, *right = b;
+    if (left->time_ns != right->time_ns)
+        return left->time_ns < right->time_ns ? -1 : 1;
+    return left->row < right->row ? -1 : left->row > right->row;
+}
+
+/* Whether the rows of a table with a time for each are not in its order. */
+static bool times_need_order(const struct history_report *report)
+{
+    for (size_t i = 1; i < report->count; i++)
+        if (report->times_ns[i] < report->times_ns[i - 1])
+            return report->untimed_count == 0;
+    return false;
+}
+
+/* Puts values in order of time; equal times stay as they stood. */
+static enum tare_status values_sort(struct history_report *report, struct tare_error *error)
+{
+    struct timed_value *rows = calloc(report->count, sizeof *rows);
+    if (rows == NULL)
+        return error_memory(error);
+    for (size_t i = 0; i < report->count; i++)
+        rows[i] = (struct timed_value){report->times_ns[i], i, report->values[i]};
+    qsort(rows, report->count, sizeof *rows, timed_value_compare);
+    for (size_t i = 0; i < report->count; i++) {
+        report->times_ns[i] = rows[i].time_ns;
+        report->values[i] = rows[i].value;
+    }
+    report->sorted = true;
+    free(rows);
+    return TARE_OK;
+}
+
+static void untimed_count(struct history_report *report)
+{
+    size_t untimed = 0;
+    for (size_t i = 0; i < report->count; i++)
+        untimed += report->times_ns[i] == 0 ? 1 : 0;
+    report->untimed_count = untimed < report->count ? untimed : 0;
+}
+
 static enum tare_status column_take(const struct number_table *table, size_t column,
                                     struct history_report *report, struct tare_error *error)
 {
@@ -212,7 +263,12 @@ static enum tare_status column_take(const struct number_table *table, size_t col
         report->times_ns[row] = table->times_ns[row];
     }
     report->count = count;
-    return metric_name(&report->metric, table->names[column], NULL, "", error);
+    untimed_count(report);
+    enum tare_status status = TARE_OK;
+    if (times_need_order(report))
+        status = values_sort(report, error);
+    return status == TARE_OK ? metric_name(&report->metric, table->names[column], NULL, "", error)
+                             : status;
 }
 
 enum tare_status history_read(FILE *stream, const char *name, const char *column,

@@ -83,7 +83,8 @@ static json_t *history_json(const struct history_report *report)
                               json_number(report->trend.slope_per_measurement), "p",
                               json_number(report->trend.p), "change_percent",
                               json_number(report->trend.change_percent));
-    return json_pack("{s:I, s:o, s:o, s:o}", "n", (json_int_t)report->count, "change_points",
+    return json_pack("{s:I, s:I, s:b, s:o, s:o, s:o}", "n", (json_int_t)report->count, "gaps",
+                     (json_int_t)report->gap_count, "sorted", report->sorted, "change_points",
                      points, "trend", trend, "detectable", json_number(report->detectable));
 }
 

@@ -36,7 +36,7 @@ static void axis_choose(const struct history_report *report, struct plot *plot)
         high = fmax(high, report->baseline.centre);
     }
     double margin = high > low ? (high - low) * 0.02 : fmax(fabs(high) * 0.05, 1e-9);
-    plot->low = low - margin;
+    plot->low = low >= 0 ? fmax(0, low - margin) : low - margin;
     plot->high = high + margin;
 }
 
@@ -184,7 +184,10 @@ static void detectable_print(const struct history_report *report, struct strbuf 
     if (report->detectable == 0)
         strbuf_add_text(out, "Nothing moves in the newest level: any step would have shown.\n");
     else if (isfinite(report->detectable))
-        strbuf_add_format(out, "In the newest level a step of %s would have been seen.\n", step);
+        strbuf_add_format(out,
+                          "Within the newest level a step of %s would have shown; what only the "
+                          "last few values do cannot show yet.\n",
+                          step);
     else
         strbuf_add_text(out, "Too few measurements to see any step.\n");
 }
@@ -201,13 +204,34 @@ static void trend_print(const struct history_report *report, struct strbuf *out)
                       report->trend.slope_per_measurement, report->trend.p);
 }
 
+static void count_print(size_t count, const char *noun, struct strbuf *out)
+{
+    strbuf_add_format(out, "  %zu %s%s\n", count, noun, count == 1 ? "" : "s");
+}
+
+/* What was odd about the input, and what became of it. */
+static void input_print(const struct history_report *report, struct strbuf *out)
+{
+    if (report->gap_count > 0)
+        strbuf_add_format(out,
+                          "%zu of them %s no number: left out, indexes count %s all the same.\n",
+                          report->gap_count, report->gap_count == 1 ? "is" : "are",
+                          report->gap_count == 1 ? "it" : "them");
+    if (report->untimed_count > 0)
+        strbuf_add_format(out, "%zu of them %s no time: taken in the order of the file.\n",
+                          report->untimed_count, report->untimed_count == 1 ? "has" : "have");
+    if (report->sorted)
+        strbuf_add_text(out, "Times were out of order: sorted, indexes count in order of time.\n");
+}
+
 void analysis_text(const void *any, const struct text_style *style, struct strbuf *out)
 {
     const struct history_report *report = any;
     text_bold_begin(out, style);
     text_add_safe(out, report->title);
     text_colour_end(out, style);
-    strbuf_add_format(out, "  %zu values\n", report->count);
+    count_print(report->count, "value", out);
+    input_print(report, out);
     plot_print(report, style, out);
     points_print(report, out);
     detectable_print(report, out);
@@ -222,12 +246,10 @@ static void series_heading(const struct history_report *report, const struct tex
     text_colour_end(out, style);
     strbuf_add_text(out, "  ");
     text_add_safe(out, report->series.app);
-    strbuf_add_format(out, "  %s  ", temperature_word(report->series.temperature));
-    if (report->series.labels[0] != '\0') {
-        text_add_safe(out, report->series.labels);
-        strbuf_add_text(out, "  ");
-    }
-    strbuf_add_format(out, "%zu measurements\n", report->count);
+    strbuf_add_format(out, "  %s", temperature_word(report->series.temperature));
+    if (report->series.labels[0] != '\0')
+        text_add_safe_format(out, "  %s", report->series.labels);
+    count_print(report->count, "measurement", out);
 }
 
 void trend_text(const void *any, const struct text_style *style, struct strbuf *out)
