@@ -42,9 +42,9 @@ struct history_report {
     int64_t *times_ns;                 /* owned; 0: unknown */
     char (*commits)[COMMIT_TEXT_SIZE]; /* owned; NULL: none known */
     size_t count;
-    size_t gap_count;     /* values that are missing or no finite number: left out of every search */
-    size_t untimed_count; /* values without a time, in a table that has times */
-    bool sorted;          /* the times were out of order: indexes count in order of time */
+    size_t gap_count;             /* values that are no finite number: left out of every search */
+    size_t untimed_count;         /* values without a time, in a table that has times */
+    bool sorted;                  /* the times were out of order: indexes count in order of time */
     struct history_point *points; /* owned */
     size_t point_count;
     struct history_trend trend;

@@ -6,7 +6,7 @@
 analyzes() {
     try sh -c 'printf "%b" "$0" | tare analyze -' "$3"
     is "$1: is analyzed" "$status" 0
-    said "$1: with words" "$2"
+    printed "$1: with words" "$2"
 }
 
 analyzes 'a constant series' 'any step would have shown' '5\n5\n5\n5\n5\n5\n5\n5\n5\n5\n'
