@@ -80,6 +80,27 @@ struct store_backend {
     enum tare_status (*alert_event_list)(struct store *store, int64_t alert_id,
                                          struct alert_event **events, size_t *count,
                                          struct tare_error *error);
+    enum tare_status (*delivery_add)(struct store *store, struct delivery *delivery, bool *fresh,
+                                     struct tare_error *error);
+    enum tare_status (*delivery_due)(struct store *store, const struct store_claim *claim,
+                                     size_t *count, struct tare_error *error);
+    enum tare_status (*delivery_claim)(struct store *store, const struct store_claim *claim,
+                                       struct delivery **deliveries, size_t *count,
+                                       struct tare_error *error);
+    enum tare_status (*delivery_settle)(struct store *store, const struct delivery *delivery,
+                                        const char *claimant, struct tare_error *error);
+    enum tare_status (*delivery_defer)(struct store *store, const char *sink, int64_t time_ns,
+                                       bool earlier, struct tare_error *error);
+    enum tare_status (*delivery_give_up)(struct store *store, int64_t now_ns, size_t *count,
+                                         struct tare_error *error);
+    enum tare_status (*delivery_revive)(struct store *store, const char *sink, int64_t now_ns,
+                                        int64_t give_up_ns, size_t *count,
+                                        struct tare_error *error);
+    enum tare_status (*delivery_list)(struct store *store, bool open_only, size_t limit,
+                                      struct delivery **deliveries, size_t *count,
+                                      struct tare_error *error);
+    enum tare_status (*delivery_totals)(struct store *store, struct delivery_totals **totals,
+                                        size_t *count, struct tare_error *error);
     enum tare_status (*retention_apply)(struct store *store, const struct store_retention *policy,
                                         int64_t now_ns, bool dry_run,
                                         struct store_retention_report *report,

@@ -237,6 +237,62 @@ enum tare_status store_alert_event_list(struct store *store, int64_t alert_id,
     return store->backend->alert_event_list(store, alert_id, events, count, error);
 }
 
+enum tare_status store_delivery_add(struct store *store, struct delivery *delivery, bool *fresh,
+                                    struct tare_error *error)
+{
+    return store->backend->delivery_add(store, delivery, fresh, error);
+}
+
+enum tare_status store_delivery_due(struct store *store, const struct store_claim *claim,
+                                    size_t *count, struct tare_error *error)
+{
+    return store->backend->delivery_due(store, claim, count, error);
+}
+
+enum tare_status store_delivery_claim(struct store *store, const struct store_claim *claim,
+                                      struct delivery **deliveries, size_t *count,
+                                      struct tare_error *error)
+{
+    return store->backend->delivery_claim(store, claim, deliveries, count, error);
+}
+
+enum tare_status store_delivery_settle(struct store *store, const struct delivery *delivery,
+                                       const char *claimant, struct tare_error *error)
+{
+    return store->backend->delivery_settle(store, delivery, claimant, error);
+}
+
+enum tare_status store_delivery_defer(struct store *store, const char *sink, int64_t time_ns,
+                                      bool earlier, struct tare_error *error)
+{
+    return store->backend->delivery_defer(store, sink, time_ns, earlier, error);
+}
+
+enum tare_status store_delivery_give_up(struct store *store, int64_t now_ns, size_t *count,
+                                        struct tare_error *error)
+{
+    return store->backend->delivery_give_up(store, now_ns, count, error);
+}
+
+enum tare_status store_delivery_revive(struct store *store, const char *sink, int64_t now_ns,
+                                       int64_t give_up_ns, size_t *count, struct tare_error *error)
+{
+    return store->backend->delivery_revive(store, sink, now_ns, give_up_ns, count, error);
+}
+
+enum tare_status store_delivery_list(struct store *store, bool open_only, size_t limit,
+                                     struct delivery **deliveries, size_t *count,
+                                     struct tare_error *error)
+{
+    return store->backend->delivery_list(store, open_only, limit, deliveries, count, error);
+}
+
+enum tare_status store_delivery_totals(struct store *store, struct delivery_totals **totals,
+                                       size_t *count, struct tare_error *error)
+{
+    return store->backend->delivery_totals(store, totals, count, error);
+}
+
 enum tare_status store_retention_apply(struct store *store, const struct store_retention *policy,
                                        int64_t now_ns, bool dry_run,
                                        struct store_retention_report *report,

@@ -15,6 +15,7 @@
 #include "model/alert.h"
 #include "model/baseline.h"
 #include "model/batch.h"
+#include "model/delivery.h"
 #include "model/measurement.h"
 #include "model/metric.h"
 #include "model/session.h"
@@ -205,6 +206,65 @@ enum tare_status store_alert_find(struct store *store, int64_t series_id, enum a
 enum tare_status store_alert_event_list(struct store *store, int64_t alert_id,
                                         struct alert_event **events, size_t *count,
                                         struct tare_error *error);
+
+/* ---- notifications: which event is told to which sink ---- */
+
+/* Notes that `delivery->event_id` of `delivery->alert_id` is to be told to `delivery->sink`, once:
+ * `*fresh` is false when that was noted already. Its key is made here, its first attempt is due at
+ * once, or when the sink's others that wait after a failure are. created_ns and give_up_ns are the
+ * caller's. */
+enum tare_status store_delivery_add(struct store *store, struct delivery *delivery, bool *fresh,
+                                    struct tare_error *error);
+
+/* Which of a sink's deliveries are due: pending, the alert not muted, nobody else's claim on them,
+ * and of each alert the oldest only, so that what happened first is told first. */
+struct store_claim {
+    const char *sink;
+    int64_t now_ns;
+    int64_t due_ns;       /* those whose next attempt is no later than this: now, or INT64_MAX */
+    int64_t until_ns;     /* the claim's end, should this process be killed */
+    const char *claimant; /* a fresh UUID: no two claims have the same */
+    size_t limit;
+};
+
+/* How many are due. For this alone the store may be open to read. */
+enum tare_status store_delivery_due(struct store *store, const struct store_claim *claim,
+                                    size_t *count, struct tare_error *error);
+
+/* Claims them and counts an attempt each; oldest first. free() the array. */
+enum tare_status store_delivery_claim(struct store *store, const struct store_claim *claim,
+                                      struct delivery **deliveries, size_t *count,
+                                      struct tare_error *error);
+
+/* Keeps what became of a claimed delivery (state, next_attempt_ns, settled_ns, last_error) and
+ * ends the claim. When somebody else has claimed it since, only that it was delivered is kept. */
+enum tare_status store_delivery_settle(struct store *store, const struct delivery *delivery,
+                                       const char *claimant, struct tare_error *error);
+
+/* Puts the next attempt of all that wait for a sink off to `time_ns`, or with `earlier` brings it
+ * forward to then. */
+enum tare_status store_delivery_defer(struct store *store, const char *sink, int64_t time_ns,
+                                      bool earlier, struct tare_error *error);
+
+/* What could not be delivered until its give_up_ns has failed; `*count` did now. */
+enum tare_status store_delivery_give_up(struct store *store, int64_t now_ns, size_t *count,
+                                        struct tare_error *error);
+
+/* Makes the failed ones of a sink (NULL: of all) pending again, due now, given up at
+ * `give_up_ns`. */
+enum tare_status store_delivery_revive(struct store *store, const char *sink, int64_t now_ns,
+                                       int64_t give_up_ns, size_t *count,
+                                       struct tare_error *error);
+
+/* Deliveries, newest first: the newest `limit` (0: all); `open_only` leaves out the delivered.
+ * free() the array. */
+enum tare_status store_delivery_list(struct store *store, bool open_only, size_t limit,
+                                     struct delivery **deliveries, size_t *count,
+                                     struct tare_error *error);
+
+/* By sink, in order of name; of every sink that there ever was a delivery to. free() the array. */
+enum tare_status store_delivery_totals(struct store *store, struct delivery_totals **totals,
+                                       size_t *count, struct tare_error *error);
 
 /* ---- retention ---- */
 
