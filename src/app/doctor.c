@@ -49,8 +49,8 @@ static bool contents_note(const struct store_info *info, struct doctor_report *r
     char size[UNIT_TEXT_SIZE];
     unit_format((double)info->size_bytes / 1e6, "MB", size);
     return note(report, FINDING_OK, NULL,
-                "schema %d, %s, journal %s, %s: %lld sessions, %lld series, %lld measurements, "
-                "%lld samples, %lld alerts open",
+                "schema %d, %s, journal %s, %s; sessions %lld, series %lld, measurements %lld, "
+                "samples %lld, open alerts %lld",
                 info->schema_version, size, info->journal_mode,
                 info->own_file ? "a file of tare's own" : "inside an application's database",
                 (long long)info->sessions, (long long)info->series, (long long)info->measurements,

@@ -53,11 +53,52 @@ int command_usage(const struct command *command, const char *format, ...)
     return result;
 }
 
+#define NAME_MOST 16 /* letters of a word that may be a command's name misspelt */
+
+/* How many letters must be put in, taken out or changed to make one word of the other. */
+static size_t edit_distance(const char *from, const char *to)
+{
+    size_t row[NAME_MOST + 1], length = strlen(to);
+    for (size_t i = 0; i <= length; i++)
+        row[i] = i;
+    for (size_t k = 1; *from != '\0'; from++, k++) {
+        size_t diagonal = row[0];
+        row[0] = k;
+        for (size_t i = 1; i <= length; i++) {
+            size_t change = diagonal + (*from == to[i - 1] ? 0 : 1);
+            size_t other = 1 + (row[i] < row[i - 1] ? row[i] : row[i - 1]);
+            diagonal = row[i];
+            row[i] = change < other ? change : other;
+        }
+    }
+    return row[length];
+}
+
+/* The command whose name is a slip or two away; NULL when none is. */
+static const struct command *command_nearest(const char *name)
+{
+    const struct command *nearest = NULL;
+    size_t least = 3;
+    for (const struct command *const *at = commands; *at != NULL; at++) {
+        if (strlen(name) > NAME_MOST || strlen((*at)->name) > NAME_MOST)
+            continue;
+        size_t distance = edit_distance(name, (*at)->name);
+        if (distance < least && distance < strlen((*at)->name) / 2) {
+            nearest = *at;
+            least = distance;
+        }
+    }
+    return nearest;
+}
+
 int command_unknown(const char *name)
 {
     struct tare_error error = {.status = TARE_E_USAGE};
     snprintf(error.message, sizeof error.message, "there is no command '%.60s'", name);
     int result = command_fail(&error);
+    const struct command *nearest = command_nearest(name);
+    if (nearest != NULL)
+        fprintf(stderr, "Did you mean 'tare %s'? ", nearest->name);
     fprintf(stderr, "Try 'tare help'.\n");
     return result;
 }

@@ -99,16 +99,32 @@ int context_renderer(struct context *context, const struct renderer *table)
     return result;
 }
 
+/* Opens a store to read it. One of an older tare is brought up to date first, if it may be. */
+static enum tare_status open_to_read(const char *url, struct store **store,
+                                     struct tare_error *error)
+{
+    const struct store_options reading = {.read_only = true};
+    const struct store_options writing = {0};
+    struct store *older = NULL;
+    enum tare_status status = store_open(url, &reading, store, error);
+    if (status != TARE_E_READ_ONLY || store_open(url, &writing, &older, NULL) != TARE_OK)
+        return status;
+    store_close(older);
+    return store_open(url, &reading, store, error);
+}
+
 int context_open(struct context *context, enum context_access access)
 {
     struct tare_error error;
     bool reads = access == CONTEXT_READ || access == CONTEXT_READ_IF_THERE;
-    const struct store_options options = {.create = access == CONTEXT_CREATE, .read_only = reads};
+    const struct store_options writing = {.create = access == CONTEXT_CREATE};
     if (access == CONTEXT_NOTHING)
         return -1;
     if (reads)
         ingest_quietly(context->store_url, &context->config);
-    enum tare_status status = store_open(context->store_url, &options, &context->store, &error);
+    enum tare_status status = reads ? open_to_read(context->store_url, &context->store, &error)
+                                    : store_open(context->store_url, &writing, &context->store,
+                                                 &error);
     if (status == TARE_OK || (status == TARE_E_NOT_FOUND && access == CONTEXT_READ_IF_THERE))
         return -1;
     command_fail(&error);

@@ -348,12 +348,24 @@ static void level_lines(const struct explain_report *report, const struct text_s
     line_add(out, "again", found ? report->level_replayed : "nothing is found any more", style);
 }
 
+/* The values of the window, as many to a line as 80 columns hold. */
+static void window_line(const struct explain_report *report, struct strbuf *out)
+{
+    enum { A_LINE = 6 };
+    for (size_t i = 0; i < report->window_count; i++) {
+        if (i % A_LINE == 0)
+            strbuf_add_text(out, i == 0 ? "\n  window       " : "\n               ");
+        strbuf_add_format(out, " %9.6g", report->window[i].value);
+    }
+}
+
 void explain_text(const void *any, const struct text_style *style, struct strbuf *out)
 {
     const struct explain_report *report = any;
     const struct metric *metric = &report->row.metric;
     const struct baseline *baseline = &report->baseline;
-    char text[UNIT_TEXT_SIZE], spread[UNIT_TEXT_SIZE], time[CLOCK_TEXT_SIZE], commit[16];
+    char text[UNIT_TEXT_SIZE], spread[UNIT_TEXT_SIZE], smallest[UNIT_TEXT_SIZE];
+    char time[CLOCK_TEXT_SIZE], commit[16];
     alert_detail(&report->row, 0, style, out);
     unit_format(report->measurement.value, metric->unit, text);
     strbuf_add_text(out, "Measurement\n");
@@ -370,11 +382,10 @@ void explain_text(const void *any, const struct text_style *style, struct strbuf
                          text, spread, baseline->spread_at_floor ? " (its floor)" : "",
                          baseline->n, baseline_confidence_label(baseline), baseline->confidence,
                          baseline_state_word(baseline->state));
-    strbuf_add_text(out, "\n  window       ");
-    for (size_t i = 0; i < report->window_count; i++)
-        strbuf_add_format(out, " %.6g", report->window[i].value);
-    strbuf_add_format(out, "\nThresholds\n  warning       %g %%, error %g %%, min_change %g\n",
-                      metric->warning_percent, metric->error_percent, metric->min_change);
+    window_line(report, out);
+    unit_format(metric->min_change, metric->unit, smallest);
+    strbuf_add_format(out, "\nThresholds\n  warning       %g %%, error %g %%, min_change %s\n",
+                      metric->warning_percent, metric->error_percent, smallest);
     verdict_lines("Verdict as it was passed", &report->stored, style, out);
     level_lines(report, style, out);
     if (report->same) {
