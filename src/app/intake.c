@@ -4,10 +4,12 @@
 #include "base/array.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/strbuf.h"
 #include "model/catalogue.h"
 #include "model/labels.h"
 #include "model/unit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,8 +23,21 @@ void intake_init(struct intake *intake, struct store *store, const struct config
     judge_init(&intake->judge, store, config);
 }
 
+/* What others change between two of our transactions is read again. */
+static void pairs_forget(struct intake *intake)
+{
+    for (size_t i = 0; i < intake->pair_count; i++)
+        metric_release(&intake->pairs[i].metric);
+    free(intake->pairs);
+    intake->pairs = NULL;
+    intake->pair_count = 0;
+    text_map_release(&intake->contexts);
+    text_map_release(&intake->known);
+}
+
 void intake_release(struct intake *intake)
 {
+    pairs_forget(intake);
     free(intake->series_ids);
     judge_release(&intake->judge);
     intake_init(intake, NULL, NULL);
@@ -128,70 +143,118 @@ static enum tare_status part_scale(const struct batch_part *part, double factor,
     return TARE_OK;
 }
 
-static enum tare_status series_find(const struct intake *intake, const struct batch *batch,
-                                    const char *metric_id, int64_t *id, struct tare_error *error)
+/* A number for what a session's series have in common. */
+static enum tare_status context_find(struct intake *intake, const struct session *session,
+                                     size_t *number, struct tare_error *error)
 {
-    const struct session *session = &batch->session;
-    struct series series = {
-        .metric_id = (char *)metric_id,
+    struct strbuf text;
+    strbuf_init(&text);
+    strbuf_add_format(&text, "%s\n%s\n%s\n%d", session->app, session->environment.key,
+                      session->labels != NULL ? session->labels : "", (int)session->temperature);
+    bool found = !text.failed && text_map_find(&intake->contexts, text.text, number);
+    if (!found && !text.failed) {
+        *number = intake->contexts.count;
+        found = text_map_add(&intake->contexts, text.text, *number);
+    }
+    strbuf_release(&text);
+    return found ? TARE_OK : error_memory(error);
+}
+
+/* The metric, defined now if it is new, and its series in this session. */
+static enum tare_status pair_make(struct intake *intake, const struct session *session,
+                                  const struct batch_part *part, struct intake_pair *pair,
+                                  struct tare_error *error)
+{
+    metric_init(&pair->metric);
+    enum tare_status status = metric_find(intake, part, &pair->metric, error);
+    const struct series series = {
+        .metric_id = pair->metric.id,
         .app = session->app,
         .environment = session->environment.key,
         .labels = session->labels != NULL ? session->labels : (char *)"",
         .temperature = session->temperature,
     };
-    return store_series_put(intake->store, &series, id, error);
+    if (status == TARE_OK)
+        status = store_series_put(intake->store, &series, &pair->series_id, error);
+    if (status != TARE_OK)
+        metric_release(&pair->metric);
+    return status;
+}
+
+/* `*pair` holds until the next call. */
+static enum tare_status pair_find(struct intake *intake, const struct session *session,
+                                  size_t context, const struct batch_part *part,
+                                  const struct intake_pair **pair, struct tare_error *error)
+{
+    struct intake_pair fresh = {0};
+    struct intake_pair *slot = NULL;
+    char key[METRIC_ID_MOST + 24];
+    size_t at;
+    snprintf(key, sizeof key, "%zu %s", context, part->metric.id);
+    if (text_map_find(&intake->known, key, &at)) {
+        *pair = &intake->pairs[at];
+        return TARE_OK;
+    }
+    enum tare_status status = pair_make(intake, session, part, &fresh, error);
+    if (status != TARE_OK)
+        return status;
+    at = intake->pair_count;
+    if (text_map_add(&intake->known, key, at))
+        slot = array_add(&intake->pairs, &intake->pair_count, sizeof *intake->pairs);
+    if (slot == NULL) {
+        metric_release(&fresh.metric);
+        return error_memory(error);
+    }
+    *slot = fresh;
+    *pair = slot;
+    return TARE_OK;
 }
 
 /* Adds a part whose numbers are in the metric's unit. */
-static enum tare_status part_keep(struct intake *intake, const struct batch *batch,
-                                  const struct metric *metric, const struct batch_part *part,
+static enum tare_status part_keep(struct intake *intake, const struct session *session,
+                                  const struct intake_pair *pair, const struct batch_part *part,
                                   struct tare_error *error)
 {
-    int64_t series_id;
-    enum tare_status status = series_find(intake, batch, metric->id, &series_id, error);
-    if (status == TARE_OK && !part->summary.given)
-        status = store_samples_add(intake->store, series_id, batch->session.id, part, error);
-    if (status == TARE_OK)
-        status = touch(intake, series_id, error);
+    enum tare_status status = touch(intake, pair->series_id, error);
     if (status == TARE_OK && part->summary.given)
-        status = measure_summary(intake->store, series_id, &batch->session, part, error);
-    else if (status == TARE_OK)
-        status = measure_window(intake->store, metric, series_id, &batch->session, part, error);
+        status = measure_summary(intake->store, pair->series_id, session, part, error);
+    if (status == TARE_OK && !part->summary.given)
+        status = store_samples_add(intake->store, pair->series_id, session->id, part, error);
+    if (status == TARE_OK && !part->summary.given)
+        status = measure_window(intake->store, &pair->metric, pair->series_id, session, part,
+                                error);
     intake->samples += part->n + part->failed;
     return status;
 }
 
-static enum tare_status part_add(struct intake *intake, const struct batch *batch,
+static enum tare_status part_add(struct intake *intake, const struct batch *batch, size_t context,
                                  const struct batch_part *part, uint64_t *refused,
                                  struct tare_error *error)
 {
-    struct metric metric;
-    struct batch_part scaled = {0};
+    const struct intake_pair *pair = NULL;
     double factor = 1;
-    metric_init(&metric);
-    enum tare_status status = metric_find(intake, part, &metric, error);
+    enum tare_status status = pair_find(intake, &batch->session, context, part, &pair, error);
     if (status != TARE_OK)
-        goto out;
+        return status;
     /* Whoever names no unit means the metric's own. */
-    bool fits = is_unitless(part) || unit_convert(part->metric.unit, metric.unit, &factor);
-    if (fits && factor == 1) {
-        status = part_keep(intake, batch, &metric, part, error);
-    } else if (fits && part->bucket_count == 0) {
+    bool fits = is_unitless(part) || unit_convert(part->metric.unit, pair->metric.unit, &factor);
+    if (fits && factor == 1)
+        return part_keep(intake, &batch->session, pair, part, error);
+    if (fits && part->bucket_count == 0) {
+        struct batch_part scaled = {0};
         status = part_scale(part, factor, &scaled, error);
         if (status == TARE_OK)
-            status = part_keep(intake, batch, &metric, &scaled, error);
-    } else {
-        *refused += part->n + part->failed;
-        if (intake->refusal.status == TARE_OK)
-            error_set(&intake->refusal, TARE_E_USAGE,
-                      "the metric %s is kept in %s, but session %.8s of %s hands over %s: dropped",
-                      metric.id, metric.unit, batch->session.id, batch->session.app,
-                      part->metric.unit);
+            status = part_keep(intake, &batch->session, pair, &scaled, error);
+        batch_part_release(&scaled);
+        return status;
     }
-out:
-    batch_part_release(&scaled);
-    metric_release(&metric);
-    return status;
+    *refused += part->n + part->failed;
+    if (intake->refusal.status == TARE_OK)
+        error_set(&intake->refusal, TARE_E_USAGE,
+                  "the metric %s is kept in %s, but session %.8s of %s hands over %s: dropped",
+                  pair->metric.id, pair->metric.unit, batch->session.id, batch->session.app,
+                  part->metric.unit);
+    return TARE_OK;
 }
 
 /* `session` (which borrows its strings) with what the store knows of it already: it reaches from
@@ -246,25 +309,38 @@ static bool has_joined(const struct batch *batch)
            strncmp(batch->id, batch->session.id, UUID_TEXT_SIZE - 1) != 0;
 }
 
+/* The session as it is from now on; `added`: the store had nothing of it. */
+static enum tare_status session_take(struct intake *intake, struct session *session, bool *added,
+                                     struct tare_error *error)
+{
+    enum tare_status status = store_session_add(intake->store, session, added, error);
+    if (status != TARE_OK || *added)
+        return status;
+    status = session_merge(intake, session, error);
+    return status == TARE_OK ? store_session_put(intake->store, session, error) : status;
+}
+
 static enum tare_status fresh_add(struct intake *intake, const struct batch *batch,
                                   struct tare_error *error)
 {
     uint64_t refused = 0;
+    bool added = false;
+    size_t context = 0;
     struct session session = batch->session; /* borrows the strings: not released */
-    enum tare_status status = session_merge(intake, &session, error);
+    enum tare_status status = session_take(intake, &session, &added, error);
     if (status == TARE_OK)
-        status = store_session_put(intake->store, &session, error);
+        status = context_find(intake, &session, &context, error);
     for (size_t i = 0; i < batch->part_count && status == TARE_OK; i++) {
         struct batch_part part = batch->parts[i]; /* borrows all */
         if (has_joined(batch) &&
             part.window_start_ns - batch->session.started_ns < JOINED_WINDOW_NS)
             part.window_start_ns = session.started_ns;
-        status = part_add(intake, batch, &part, &refused, error);
+        status = part_add(intake, batch, context, &part, &refused, error);
     }
     session.dropped += refused;
     if (status == TARE_OK && refused > 0)
         status = store_session_put(intake->store, &session, error);
-    if (status == TARE_OK && batch->session.outcome != OUTCOME_RUNNING)
+    if (status == TARE_OK && !added && batch->session.outcome != OUTCOME_RUNNING)
         status = windows_close(intake, &batch->session, error);
     intake->refused += refused;
     return status;
@@ -315,6 +391,7 @@ static enum tare_status in_transaction(struct intake *intake, const struct batch
     enum tare_status status = store_begin(intake->store, error);
     if (status != TARE_OK)
         return status;
+    pairs_forget(intake);
     status = batch != NULL ? intake_add(intake, batch, error) : intake_judge(intake, error);
     if (status == TARE_OK)
         status = store_commit(intake->store, error);

@@ -5,6 +5,7 @@
 
 #include "app/config.h"
 #include "app/judge.h"
+#include "base/text_map.h"
 #include "model/batch.h"
 #include "store/store.h"
 
@@ -18,6 +19,13 @@ struct intake {
     const struct config *config; /* borrowed: definitions of metrics, rules of baselines */
     int64_t *series_ids;         /* those that got something new, some more than once; owned */
     size_t series_count;
+    struct text_map contexts; /* app, environment, labels and temperature → a number */
+    struct text_map known;    /* that number and a metric's id → a place in `pairs` */
+    struct intake_pair {
+        struct metric metric;
+        int64_t series_id;
+    } * pairs; /* owned; what this transaction has met */
+    size_t pair_count;
     size_t batches_fresh;
     size_t batches_known; /* were there already: ignored */
     uint64_t samples;

@@ -4,6 +4,18 @@
 #include "record/part_measure.h"
 
 #include <stdio.h>
+#include <string.h>
+
+/* As a rule it is new. */
+static enum tare_status measurement_keep(struct store *store, struct measurement *measurement,
+                                         struct tare_error *error)
+{
+    bool added = false;
+    enum tare_status status = store_measurement_add(store, measurement, &added, error);
+    if (status != TARE_OK || added)
+        return status;
+    return store_measurement_put(store, measurement, error);
+}
 
 enum tare_status measure_summary(struct store *store, int64_t series_id,
                                  const struct session *session, const struct batch_part *part,
@@ -26,8 +38,8 @@ enum tare_status measure_summary(struct store *store, int64_t series_id,
         .outcome = session->outcome,
         .final = session->outcome != OUTCOME_RUNNING || part->window_end_ns != 0,
     };
-    snprintf(measurement.session_id, sizeof measurement.session_id, "%s", session->id);
-    return store_measurement_put(store, &measurement, error);
+    memcpy(measurement.session_id, session->id, sizeof measurement.session_id);
+    return measurement_keep(store, &measurement, error);
 }
 
 enum tare_status measure_window(struct store *store, const struct metric *metric,
@@ -48,7 +60,7 @@ enum tare_status measure_window(struct store *store, const struct metric *metric
         measurement.window_start_ns = part->window_start_ns;
         measurement.final = session->outcome != OUTCOME_RUNNING || part->window_end_ns != 0;
         measurement.outcome = session->outcome;
-        status = store_measurement_put(store, &measurement, error);
+        status = measurement_keep(store, &measurement, error);
     } else if (trouble.status != TARE_OK) {
         status = error_memory(error);
     }

@@ -72,7 +72,7 @@ enum tare_status metric_copy(struct metric *to, const struct metric *from,
 bool metric_id_valid(const char *id)
 {
     size_t length = strlen(id);
-    if (length < 1 || length > 200)
+    if (length < 1 || length > METRIC_ID_MOST)
         return false;
     for (const char *at = id; *at != '\0'; at++)
         if ((unsigned char)*at < 0x20 || *at == 0x7f)

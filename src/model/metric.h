@@ -26,6 +26,7 @@ enum metric_category { CATEGORY_CORE = 0, CATEGORY_SECONDARY, CATEGORY_CUSTOM };
 #define METRIC_ERROR_PERCENT   20.0
 #define METRIC_PERSIST_NEEDED  2
 #define METRIC_PERSIST_OF      3
+#define METRIC_ID_MOST         200 /* bytes */
 
 /* All strings are owned and UTF-8. metric_init() gives the defaults named behind each field. */
 struct metric {

@@ -22,6 +22,8 @@ struct store_backend {
                                     struct tare_error *error);
     enum tare_status (*session_put)(struct store *store, const struct session *session,
                                     struct tare_error *error);
+    enum tare_status (*session_add)(struct store *store, const struct session *session,
+                                    bool *added, struct tare_error *error);
     enum tare_status (*metric_put)(struct store *store, const struct metric *metric, bool replace,
                                    struct tare_error *error);
     enum tare_status (*target_set)(struct store *store, const char *metric_id, double value,
@@ -39,6 +41,8 @@ struct store_backend {
                                    struct tare_error *error);
     enum tare_status (*measurement_put)(struct store *store, struct measurement *measurement,
                                         struct tare_error *error);
+    enum tare_status (*measurement_add)(struct store *store, struct measurement *measurement,
+                                        bool *added, struct tare_error *error);
     enum tare_status (*verdict_put)(struct store *store, int64_t measurement_id,
                                     const struct verdict *verdict, struct tare_error *error);
     enum tare_status (*session_exclude)(struct store *store, const char *session_id, bool excluded,

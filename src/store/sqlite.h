@@ -35,6 +35,12 @@ struct sqlite_store {
         uint64_t used; /* when last: the oldest makes room */
     } queries[SQLITE_QUERIES_MOST];
     uint64_t queries_used;
+    /* What was written to last within this transaction: a session comes with many measurements,
+     * and an environment with many sessions. */
+    char session_id[UUID_TEXT_SIZE]; /* "": none */
+    int64_t session_row;
+    char *environment_key; /* owned; NULL: none */
+    int64_t environment_row;
 };
 
 static inline struct sqlite_store *sqlite_of(struct store *store)
@@ -146,6 +152,11 @@ void sqlite_lock_release(struct sqlite_store *self);
 void sqlite_damage_note(struct sqlite_store *self);
 
 bool sqlite_in_memory(const struct sqlite_store *self);
+/* The row of a session; the one asked for last is remembered until the transaction ends. */
+enum tare_status sqlite_session_row(struct sqlite_store *self, const char *session_id,
+                                    int64_t *row, struct tare_error *error);
+/* Forgets what is remembered of the rows written to last. */
+void sqlite_rows_forget(struct sqlite_store *self);
 /* TARE_E_NOT_FOUND for a session that a row should have belonged to. */
 enum tare_status sqlite_session_missing(const char *session_id, struct tare_error *error);
 
@@ -168,6 +179,8 @@ enum tare_status sqlite_batch_claim(struct store *store, const char *id, bool *f
                                     struct tare_error *error);
 enum tare_status sqlite_session_put(struct store *store, const struct session *session,
                                     struct tare_error *error);
+enum tare_status sqlite_session_add(struct store *store, const struct session *session,
+                                    bool *added, struct tare_error *error);
 enum tare_status sqlite_metric_put(struct store *store, const struct metric *metric, bool replace,
                                    struct tare_error *error);
 enum tare_status sqlite_target_set(struct store *store, const char *metric_id, double value,
@@ -185,6 +198,8 @@ enum tare_status sqlite_totals_get(struct store *store, int64_t series_id, int64
                                    struct tare_error *error);
 enum tare_status sqlite_measurement_put(struct store *store, struct measurement *measurement,
                                         struct tare_error *error);
+enum tare_status sqlite_measurement_add(struct store *store, struct measurement *measurement,
+                                        bool *added, struct tare_error *error);
 enum tare_status sqlite_verdict_put(struct store *store, int64_t measurement_id,
                                     const struct verdict *verdict, struct tare_error *error);
 enum tare_status sqlite_session_exclude(struct store *store, const char *session_id, bool excluded,

@@ -5,24 +5,27 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum tare_status sqlite_measurement_put(struct store *store, struct measurement *measurement,
-                                        struct tare_error *error)
+#define MEASUREMENT_INSERT                                                                        \
+    "INSERT INTO performance_measurements (series_id, session_id, window_start, time, n, "        \
+    "failed, "                                                                                    \
+    "value, min, max, mean, p50, p95, p99, final) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "   \
+    "?, "                                                                                         \
+    "?) ON CONFLICT (session_id, series_id, window_start) DO "
+
+/* The statement with all that a measurement is. */
+static enum tare_status measurement_bind(struct sqlite_store *self, const char *sql,
+                                         const struct measurement *measurement,
+                                         sqlite3_stmt **statement, struct tare_error *error)
 {
-    struct sqlite_store *self = sqlite_of(store);
-    sqlite3_stmt *put = sqlite_statement(
-        self,
-        "INSERT INTO performance_measurements (series_id, session_id, window_start, time, n, "
-        "failed, value, min, max, mean, p50, p95, p99, final) SELECT ?1, s.id, ?3, ?4, ?5, ?6, "
-        "?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14 FROM performance_sessions s WHERE s.session_id = ?2 "
-        "ON CONFLICT (session_id, series_id, window_start) DO UPDATE SET time = excluded.time, "
-        "n = excluded.n, failed = excluded.failed, value = excluded.value, min = excluded.min, "
-        "max = excluded.max, mean = excluded.mean, p50 = excluded.p50, p95 = excluded.p95, "
-        "p99 = excluded.p99, final = max(final, excluded.final) RETURNING id",
-        error);
+    int64_t session = 0;
+    enum tare_status status = sqlite_session_row(self, measurement->session_id, &session, error);
+    if (status != TARE_OK)
+        return status;
+    sqlite3_stmt *put = sqlite_statement(self, sql, error);
     if (put == NULL)
         return sqlite_status(self);
     bind_int(put, 1, measurement->series_id);
-    bind_text(put, 2, measurement->session_id);
+    bind_int(put, 2, session);
     bind_int(put, 3, measurement->window_start_ns);
     bind_int(put, 4, measurement->time_ns);
     bind_int(put, 5, (int64_t)measurement->n);
@@ -33,16 +36,46 @@ enum tare_status sqlite_measurement_put(struct store *store, struct measurement 
     for (int i = 0; i < 7; i++)
         bind_real(put, 7 + i, numbers[i]);
     bind_int(put, 14, measurement->final);
-    enum tare_status status = TARE_OK;
-    int code = sqlite3_step(put);
-    if (code == SQLITE_ROW)
+    *statement = put;
+    return TARE_OK;
+}
+
+enum tare_status sqlite_measurement_put(struct store *store, struct measurement *measurement,
+                                        struct tare_error *error)
+{
+    static const char sql[] = MEASUREMENT_INSERT
+        "UPDATE SET time = excluded.time, n = excluded.n, failed = excluded.failed, "
+        "value = excluded.value, min = excluded.min, max = excluded.max, mean = excluded.mean, "
+        "p50 = excluded.p50, p95 = excluded.p95, p99 = excluded.p99, "
+        "final = max(final, excluded.final) RETURNING id";
+    struct sqlite_store *self = sqlite_of(store);
+    sqlite3_stmt *put = NULL;
+    enum tare_status status = measurement_bind(self, sql, measurement, &put, error);
+    if (status != TARE_OK)
+        return status;
+    if (sqlite3_step(put) == SQLITE_ROW)
         measurement->id = sqlite3_column_int64(put, 0);
-    else if (code == SQLITE_DONE)
-        status = sqlite_session_missing(measurement->session_id, error);
     else
         status = sqlite_failed(self, "write to", error);
     sqlite3_reset(put);
     return status;
+}
+
+enum tare_status sqlite_measurement_add(struct store *store, struct measurement *measurement,
+                                        bool *added, struct tare_error *error)
+{
+    static const char sql[] = MEASUREMENT_INSERT "NOTHING";
+    struct sqlite_store *self = sqlite_of(store);
+    sqlite3_stmt *put = NULL;
+    enum tare_status status = measurement_bind(self, sql, measurement, &put, error);
+    if (status == TARE_OK)
+        status = sqlite_run(self, put, "write to", error);
+    if (status != TARE_OK)
+        return status;
+    *added = sqlite3_changes(self->db) == 1;
+    if (*added)
+        measurement->id = sqlite3_last_insert_rowid(self->db);
+    return TARE_OK;
 }
 
 #define PLACE "(m.time, m.id)"

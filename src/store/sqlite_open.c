@@ -14,6 +14,9 @@
 #define APPLICATION_ID  0x74617265 /* "tare" */
 #define WAIT_DEFAULT_MS 10000
 
+/* A store belongs to one thread at a time (store.h): its every call need not take a mutex. */
+#define CONNECTION SQLITE_OPEN_NOMUTEX
+
 bool sqlite_in_memory(const struct sqlite_store *self)
 {
     return strcmp(self->path, ":memory:") == 0;
@@ -102,9 +105,10 @@ static int open_immutable(struct sqlite_store *self)
     strbuf_add_text(&uri, "?immutable=1");
     sqlite3_close(self->db);
     self->db = NULL;
-    int code = uri.failed ? SQLITE_NOMEM
-                          : sqlite3_open_v2(uri.text, &self->db,
-                                            SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL);
+    int code = uri.failed
+                   ? SQLITE_NOMEM
+                   : sqlite3_open_v2(uri.text, &self->db,
+                                     SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | CONNECTION, NULL);
     strbuf_release(&uri);
     return code;
 }
@@ -120,7 +124,7 @@ static enum tare_status connect_read_only(struct sqlite_store *self, struct tare
 {
     int version = 0;
     self->read_only = true;
-    int code = sqlite3_open_v2(self->path, &self->db, SQLITE_OPEN_READONLY, NULL);
+    int code = sqlite3_open_v2(self->path, &self->db, SQLITE_OPEN_READONLY | CONNECTION, NULL);
     if (code == SQLITE_OK && sqlite_schema_version(self, &version, NULL) != TARE_OK &&
         needs_new_files(sqlite3_errcode(self->db)))
         code = open_immutable(self);
@@ -134,7 +138,7 @@ static enum tare_status connect_read_only(struct sqlite_store *self, struct tare
 static enum tare_status connect_writing(struct sqlite_store *self, bool create,
                                         struct tare_error *error)
 {
-    int flags = SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0);
+    int flags = SQLITE_OPEN_READWRITE | CONNECTION | (create ? SQLITE_OPEN_CREATE : 0);
     if (!sqlite_in_memory(self) && file_exists(self->path) &&
         faccessat(AT_FDCWD, self->path, W_OK, AT_EACCESS) != 0)
         return error_set(error, TARE_E_READ_ONLY,

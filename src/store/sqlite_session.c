@@ -3,7 +3,9 @@
 #include "base/clock.h"
 #include "base/error.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum tare_status sqlite_setting_get(struct store *store, const char *name, char **value,
                                     struct tare_error *error)
@@ -49,14 +51,19 @@ enum tare_status sqlite_batch_claim(struct store *store, const char *id, bool *f
     return status;
 }
 
-static enum tare_status environment_put(struct sqlite_store *self,
-                                        const struct environment *environment,
+/* The row of an environment, made when it is new. */
+static enum tare_status environment_row(struct sqlite_store *self,
+                                        const struct environment *environment, int64_t *row,
                                         struct tare_error *error)
 {
+    if (self->environment_key != NULL && strcmp(self->environment_key, environment->key) == 0) {
+        *row = self->environment_row;
+        return TARE_OK;
+    }
     sqlite3_stmt *put = sqlite_statement(
         self,
-        "INSERT OR IGNORE INTO performance_environments (key, cpu, os, architecture, cores, "
-        "memory_mb) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO performance_environments (key, cpu, os, architecture, cores, memory_mb) "
+        "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET key = key RETURNING id",
         error);
     if (put == NULL)
         return sqlite_status(self);
@@ -66,34 +73,25 @@ static enum tare_status environment_put(struct sqlite_store *self,
     bind_text_or_null(put, 4, environment->architecture);
     bind_int(put, 5, environment->cores);
     bind_int(put, 6, (int64_t)environment->memory_mb);
-    return sqlite_run(self, put, "write to", error);
+    enum tare_status status = TARE_OK;
+    if (sqlite3_step(put) == SQLITE_ROW)
+        *row = sqlite3_column_int64(put, 0);
+    else
+        status = sqlite_failed(self, "write to", error);
+    sqlite3_reset(put);
+    free(self->environment_key);
+    self->environment_key = status == TARE_OK ? strdup(environment->key) : NULL;
+    self->environment_row = *row;
+    return status;
 }
 
-enum tare_status sqlite_session_put(struct store *store, const struct session *session,
-                                    struct tare_error *error)
+#define SESSION_INSERT                                                                            \
+    "INSERT INTO performance_sessions (session_id, app, version, started_at, ended_at, outcome, " \
+    "temperature, git_commit, git_branch, dirty, labels, environment_id, dropped, condensed, "    \
+    "source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+
+static void session_bind(sqlite3_stmt *put, const struct session *session, int64_t environment)
 {
-    struct sqlite_store *self = sqlite_of(store);
-    enum tare_status status = environment_put(self, &session->environment, error);
-    if (status != TARE_OK)
-        return status;
-    sqlite3_stmt *put = sqlite_statement(
-        self,
-        "INSERT INTO performance_sessions (session_id, app, version, started_at, ended_at, "
-        "outcome, temperature, git_commit, git_branch, dirty, labels, environment_id, dropped, "
-        "condensed, source) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, e.id, ?13, ?14, "
-        "?15 FROM performance_environments e WHERE e.key = ?12 "
-        "ON CONFLICT (session_id) DO UPDATE SET started_at = excluded.started_at, "
-        "ended_at = coalesce(excluded.ended_at, ended_at), "
-        "outcome = CASE WHEN excluded.outcome = 'running' THEN outcome "
-        "WHEN outcome IN ('failed', 'crashed') AND excluded.outcome = 'ok' THEN outcome "
-        "ELSE excluded.outcome END, "
-        "version = coalesce(version, excluded.version), "
-        "git_commit = coalesce(git_commit, excluded.git_commit), "
-        "git_branch = coalesce(git_branch, excluded.git_branch), "
-        "dropped = excluded.dropped, condensed = excluded.condensed",
-        error);
-    if (put == NULL)
-        return sqlite_status(self);
     bind_text(put, 1, session->id);
     bind_text(put, 2, session->app);
     bind_text_or_null(put, 3, session->version);
@@ -105,11 +103,82 @@ enum tare_status sqlite_session_put(struct store *store, const struct session *s
     bind_text_or_null(put, 9, session->branch);
     bind_int(put, 10, session->dirty);
     bind_text(put, 11, session->labels);
-    bind_text(put, 12, session->environment.key);
+    bind_int(put, 12, environment);
     bind_int(put, 13, (int64_t)session->dropped);
     bind_int(put, 14, (int64_t)session->condensed);
     bind_text_or_null(put, 15, session->source);
+}
+
+static enum tare_status session_write(struct sqlite_store *self, const char *sql,
+                                      const struct session *session, struct tare_error *error)
+{
+    int64_t environment = 0;
+    enum tare_status status = environment_row(self, &session->environment, &environment, error);
+    if (status != TARE_OK)
+        return status;
+    sqlite3_stmt *put = sqlite_statement(self, sql, error);
+    if (put == NULL)
+        return sqlite_status(self);
+    session_bind(put, session, environment);
     return sqlite_run(self, put, "write to", error);
+}
+
+enum tare_status sqlite_session_put(struct store *store, const struct session *session,
+                                    struct tare_error *error)
+{
+    static const char sql[] = SESSION_INSERT
+        "ON CONFLICT (session_id) DO UPDATE SET started_at = excluded.started_at, "
+        "ended_at = coalesce(excluded.ended_at, ended_at), "
+        "outcome = CASE WHEN excluded.outcome = 'running' THEN outcome "
+        "WHEN outcome IN ('failed', 'crashed') AND excluded.outcome = 'ok' THEN outcome "
+        "ELSE excluded.outcome END, "
+        "version = coalesce(version, excluded.version), "
+        "git_commit = coalesce(git_commit, excluded.git_commit), "
+        "git_branch = coalesce(git_branch, excluded.git_branch), "
+        "dropped = excluded.dropped, condensed = excluded.condensed";
+    return session_write(sqlite_of(store), sql, session, error);
+}
+
+enum tare_status sqlite_session_add(struct store *store, const struct session *session,
+                                    bool *added, struct tare_error *error)
+{
+    static const char sql[] = SESSION_INSERT "ON CONFLICT (session_id) DO NOTHING";
+    struct sqlite_store *self = sqlite_of(store);
+    enum tare_status status = session_write(self, sql, session, error);
+    if (status != TARE_OK)
+        return status;
+    *added = sqlite3_changes(self->db) == 1;
+    if (*added) {
+        memcpy(self->session_id, session->id, sizeof self->session_id);
+        self->session_row = sqlite3_last_insert_rowid(self->db);
+    }
+    return TARE_OK;
+}
+
+enum tare_status sqlite_session_row(struct sqlite_store *self, const char *session_id,
+                                    int64_t *row, struct tare_error *error)
+{
+    if (strcmp(self->session_id, session_id) != 0) {
+        sqlite3_stmt *get = sqlite_statement(
+            self, "SELECT id FROM performance_sessions WHERE session_id = ?", error);
+        if (get == NULL)
+            return sqlite_status(self);
+        bind_text(get, 1, session_id);
+        int code = sqlite3_step(get);
+        int64_t found = code == SQLITE_ROW ? sqlite3_column_int64(get, 0) : 0;
+        enum tare_status status = TARE_OK;
+        if (code == SQLITE_DONE)
+            status = sqlite_session_missing(session_id, error);
+        else if (code != SQLITE_ROW)
+            status = sqlite_failed(self, "read", error);
+        sqlite3_reset(get);
+        if (status != TARE_OK)
+            return status;
+        snprintf(self->session_id, sizeof self->session_id, "%s", session_id);
+        self->session_row = found;
+    }
+    *row = self->session_row;
+    return TARE_OK;
 }
 
 enum tare_status sqlite_session_exclude(struct store *store, const char *session_id, bool excluded,

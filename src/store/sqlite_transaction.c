@@ -8,6 +8,13 @@
 
 #define WAL_PAGES_MOST 1000
 
+void sqlite_rows_forget(struct sqlite_store *self)
+{
+    self->session_id[0] = '\0';
+    free(self->environment_key);
+    self->environment_key = NULL;
+}
+
 static enum tare_status may_begin(const struct sqlite_store *self, struct tare_error *error)
 {
     if (self->in_transaction)
@@ -56,6 +63,7 @@ enum tare_status sqlite_commit(struct store *store, struct tare_error *error)
         return sqlite_failed(self, "write to", error); /* the caller rolls back */
     self->in_transaction = false;
     self->wrote = true;
+    sqlite_rows_forget(self);
     if (self->own_file && self->wal && self->wal_pages > WAL_PAGES_MOST)
         sqlite3_wal_checkpoint_v2(self->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     sqlite_lock_release(self);
@@ -71,6 +79,7 @@ void sqlite_rollback(struct store *store)
         sqlite3_reset(self->statements[i].statement);
     sqlite3_exec(self->db, "ROLLBACK", NULL, NULL, NULL);
     self->in_transaction = false;
+    sqlite_rows_forget(self);
     sqlite_lock_release(self);
 }
 

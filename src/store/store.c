@@ -83,6 +83,12 @@ enum tare_status store_session_put(struct store *store, const struct session *se
     return store->backend->session_put(store, session, error);
 }
 
+enum tare_status store_session_add(struct store *store, const struct session *session, bool *added,
+                                   struct tare_error *error)
+{
+    return store->backend->session_add(store, session, added, error);
+}
+
 enum tare_status store_metric_put(struct store *store, const struct metric *metric, bool replace,
                                   struct tare_error *error)
 {
@@ -128,6 +134,12 @@ enum tare_status store_measurement_put(struct store *store, struct measurement *
                                        struct tare_error *error)
 {
     return store->backend->measurement_put(store, measurement, error);
+}
+
+enum tare_status store_measurement_add(struct store *store, struct measurement *measurement,
+                                       bool *added, struct tare_error *error)
+{
+    return store->backend->measurement_add(store, measurement, added, error);
 }
 
 enum tare_status store_verdict_put(struct store *store, int64_t measurement_id,

@@ -3,7 +3,7 @@
  * One table of callbacks a backend (store_backends[] in store.c, with the recipe for adding one);
  * callers use the functions below, which only forward. Every function may be called twice with
  * the same data without harm. All failures say what, where and what to do; after a failed call
- * inside a transaction the caller rolls back.
+ * inside a transaction the caller rolls back. A store is used by one thread at a time.
  *
  * Ownership: arrays that come out are the caller's, freed by the *_list_free() named with each.
  * Times are nanoseconds since the epoch, UTC.
@@ -68,6 +68,11 @@ enum tare_status store_batch_claim(struct store *store, const char *id, bool *fr
 enum tare_status store_session_put(struct store *store, const struct session *session,
                                    struct tare_error *error);
 
+/* The same for a session that may well be new: one that is there stays as it is, and `*added` is
+ * false. */
+enum tare_status store_session_add(struct store *store, const struct session *session, bool *added,
+                                   struct tare_error *error);
+
 /* Adds the metric when it is new; `replace` also updates one that is there. */
 enum tare_status store_metric_put(struct store *store, const struct metric *metric, bool replace,
                                   struct tare_error *error);
@@ -110,6 +115,11 @@ enum tare_status store_totals_get(struct store *store, int64_t series_id, int64_
  * fields of its session (outcome, dirty, commit, branch) are not stored with it. */
 enum tare_status store_measurement_put(struct store *store, struct measurement *measurement,
                                        struct tare_error *error);
+
+/* The same for a measurement that may well be new: one that is there stays as it is, `*added` is
+ * false, and nothing is filled in. */
+enum tare_status store_measurement_add(struct store *store, struct measurement *measurement,
+                                       bool *added, struct tare_error *error);
 
 /* Keeps the verdict that was passed on a measurement (for status, evidence and explain). */
 enum tare_status store_verdict_put(struct store *store, int64_t measurement_id,

@@ -98,6 +98,54 @@ TEST(measurement__put_again_replaces_the_one_of_its_window)
     fixture_close(&f);
 }
 
+TEST(measurement__add_leaves_the_one_of_its_window_alone)
+{
+    struct fixture f;
+    size_t count;
+    bool added = false;
+    fixture_open(&f);
+    struct session session = a_session(SESSION_A, 1);
+    done(store_begin(f.store, &oops));
+    int64_t series = put_series(f.store, "m", &session);
+    struct measurement one = a_measurement(series, SESSION_A, 100, 1);
+    done(store_measurement_add(f.store, &one, &added, &oops));
+    assert_true(added && one.id > 0);
+    struct measurement other = a_measurement(series, SESSION_A, 100, 2);
+    done(store_measurement_add(f.store, &other, &added, &oops));
+    assert_true(!added && other.id == 0);
+    other.window_start_ns = one.window_start_ns + 1;
+    done(store_measurement_add(f.store, &other, &added, &oops));
+    assert_true(added && other.id != one.id);
+    struct measurement stray = a_measurement(series, SESSION_B, 100, 1);
+    refused(store_measurement_add(f.store, &stray, &added, &oops), TARE_E_NOT_FOUND);
+    done(store_commit(f.store, &oops));
+    struct measurement *back = list(f.store, &(struct store_filter){0}, &count);
+    assert_int_equal(count, 2);
+    assert_true(back[0].value == 1 && back[1].value == 2);
+    free(back);
+    fixture_close(&f);
+}
+
+/* A session that was rolled back is not there, whatever is remembered of it. */
+TEST(measurement__add_after_a_rollback_asks_anew)
+{
+    struct fixture f;
+    bool added = false;
+    fixture_open(&f);
+    struct session session = a_session(SESSION_A, 1);
+    done(store_begin(f.store, &oops));
+    done(store_session_add(f.store, &session, &added, &oops));
+    assert_true(added);
+    store_rollback(f.store);
+    done(store_begin(f.store, &oops));
+    struct session other = a_session(SESSION_B, 1);
+    int64_t series = put_series(f.store, "m", &other);
+    struct measurement stray = a_measurement(series, SESSION_A, 100, 1);
+    refused(store_measurement_add(f.store, &stray, &added, &oops), TARE_E_NOT_FOUND);
+    store_rollback(f.store);
+    fixture_close(&f);
+}
+
 TEST(measurement__without_its_session_is_refused)
 {
     struct fixture f;

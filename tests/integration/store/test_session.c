@@ -66,6 +66,27 @@ TEST(session__every_field_comes_back)
     fixture_close(&f);
 }
 
+TEST(session__add_leaves_one_that_is_there_alone)
+{
+    struct fixture f;
+    size_t count;
+    bool added = false;
+    fixture_open(&f);
+    struct session first = a_session(SESSION_A, 10);
+    struct session again = a_session(SESSION_A, 5);
+    done(store_begin(f.store, &oops));
+    done(store_session_add(f.store, &first, &added, &oops));
+    assert_true(added);
+    done(store_session_add(f.store, &again, &added, &oops));
+    assert_false(added);
+    done(store_commit(f.store, &oops));
+    struct session *back = list(f.store, &(struct store_filter){0}, &count);
+    assert_int_equal(count, 1);
+    assert_true(back[0].started_ns == 10);
+    store_session_list_free(back, count);
+    fixture_close(&f);
+}
+
 TEST(session__unknown_texts_come_back_as_null)
 {
     struct fixture f;
