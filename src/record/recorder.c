@@ -129,37 +129,44 @@ static bool session_begin(struct recorder *recorder)
     return true;
 }
 
-/* A signal handler that interrupts the opening of the session in its own thread cannot wait for
- * it; another thread can: it takes some 50 microseconds, once. */
+/* Opens the session unless another thread is at it. Signals wait meanwhile, some 50 microseconds:
+ * a handler that came in between could neither wait for the session nor do without. */
+static bool session_try(struct recorder *recorder, uint64_t *epoch)
+{
+    struct fork_word *word = recorder->fork_word;
+    uint32_t opener = 0;
+    int saved = errno;
+    sigset_t all, kept;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &kept);
+    bool ours = __atomic_compare_exchange_n(&word->opener, &opener, (uint32_t)gettid(), false,
+                                            __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+    if (ours) {
+        *epoch = __atomic_load_n(&word->epoch, __ATOMIC_ACQUIRE);
+        if (*epoch == 0 && session_begin(recorder))
+            *epoch = __atomic_add_fetch(&epoch_last, 1, __ATOMIC_RELAXED);
+        __atomic_store_n(&word->epoch, *epoch, __ATOMIC_RELEASE);
+        __atomic_store_n(&word->opener, 0, __ATOMIC_RELEASE);
+    }
+    pthread_sigmask(SIG_SETMASK, &kept, NULL);
+    errno = saved;
+    return ours;
+}
+
 uint64_t recorder_session(struct recorder *recorder)
 {
     struct fork_word *word = recorder->fork_word;
-    uint64_t open = __atomic_load_n(&word->epoch, __ATOMIC_ACQUIRE);
-    if (open != 0)
-        return open;
-    uint32_t self = (uint32_t)gettid();
     for (;;) {
         uint64_t epoch = __atomic_load_n(&word->epoch, __ATOMIC_ACQUIRE);
         if (epoch != 0)
             return epoch;
         uint64_t lost = __atomic_load_n(&word->lost, __ATOMIC_RELAXED);
-        uint32_t opener = 0;
         if (lost % RETRY_SAMPLES != 0 || recorder->handle.clock_ == CLOCK_OFF)
             break;
-        if (__atomic_compare_exchange_n(&word->opener, &opener, self, false, __ATOMIC_ACQ_REL,
-                                        __ATOMIC_ACQUIRE)) {
-            epoch = __atomic_load_n(&word->epoch, __ATOMIC_ACQUIRE);
-            if (epoch == 0 && session_begin(recorder))
-                epoch = __atomic_add_fetch(&epoch_last, 1, __ATOMIC_RELAXED);
-            __atomic_store_n(&word->epoch, epoch, __ATOMIC_RELEASE);
-            __atomic_store_n(&word->opener, 0, __ATOMIC_RELEASE);
-            if (epoch != 0)
-                return epoch;
+        if (session_try(recorder, &epoch) && epoch == 0)
             break;
-        }
-        if (opener == self)
-            break;
-        sched_yield();
+        if (epoch == 0)
+            sched_yield();
     }
     count_up(&word->lost);
     return 0;
