@@ -2,6 +2,7 @@
 
 #include "app/config_file.h"
 #include "base/file.h"
+#include "model/labels.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,4 +128,15 @@ const char *config_environment(const struct config *config, const char *option)
     if (chosen == NULL)
         chosen = said(getenv("TARE_ENVIRONMENT"));
     return chosen != NULL ? chosen : config->environment;
+}
+
+enum tare_status config_labels(const struct config *config, const char *option, char **labels,
+                               struct tare_error *error)
+{
+    char *merged = NULL;
+    enum tare_status status = labels_merge(config->labels, getenv("TARE_LABELS"), &merged, error);
+    if (status == TARE_OK)
+        status = labels_merge(merged, option, labels, error);
+    free(merged);
+    return status;
 }

@@ -48,8 +48,9 @@ const char *config_app(const struct config *config, const char *option);
  * described by the machine. Borrowed. */
 const char *config_environment(const struct config *config, const char *option);
 
-/* The text of a fresh tare.yml for the preset "app" or "empty", every default shown as a comment.
- * The caller frees; NULL: no memory. */
-char *config_template(const char *preset, const char *app);
+/* The labels of a session, canonical: the file's, TARE_LABELS and the option's together; of two
+ * with one key the later one counts. TARE_E_USAGE names what is no label. The caller frees. */
+enum tare_status config_labels(const struct config *config, const char *option, char **labels,
+                               struct tare_error *error);
 
 #endif

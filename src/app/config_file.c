@@ -1,22 +1,28 @@
 #include "app/config_file.h"
 
 #include "app/config_baseline.h"
+#include "app/config_check.h"
 #include "app/config_metrics.h"
 #include "app/config_retention.h"
 #include "base/file.h"
 #include "base/strbuf.h"
 #include "model/labels.h"
+#include "record/settings.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* `window` and `ingest` are for the programs that record, which read them for themselves. */
+enum ingest_word { INGEST_EXIT, INGEST_NEVER };
 
 /* To add a section: a struct of what it may say, its fields and a function that takes it into
  * struct config go to a file of its own (config_retention.c is the smallest), then here a member,
  * a field of the same name and a line in file_take(). Its defaults go to config_init(), its lines
  * to config_template.c and tare.yml(5). */
 struct file_entry {
-    char *store, *app, *environment, *base_branch, *window, *ingest;
+    char *store, *app, *environment, *base_branch, *window;
+    enum ingest_word *ingest;
     char **labels;
     unsigned labels_count;
     struct baseline_entry *baseline;
@@ -26,7 +32,9 @@ struct file_entry {
 };
 
 static const cyaml_schema_value_t label_value = {
-    CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char *, 3, 400)};
+    CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char *, 1, 400)};
+
+static const cyaml_strval_t ingest_values[] = {{"exit", INGEST_EXIT}, {"never", INGEST_NEVER}};
 
 static const cyaml_schema_field_t file_fields[] = {
     TEXT(store, file_entry),
@@ -34,91 +42,41 @@ static const cyaml_schema_field_t file_fields[] = {
     TEXT(environment, file_entry),
     TEXT(base_branch, file_entry),
     TEXT(window, file_entry),
-    TEXT(ingest, file_entry),
-    CYAML_FIELD_SEQUENCE("labels", CYAML_FLAG_POINTER | OPTIONAL, struct file_entry, labels,
-                         &label_value, 0, CYAML_UNLIMITED),
+    ONE_OF(ingest, file_entry, ingest_values),
+    CYAML_FIELD_SEQUENCE("labels", OPTIONAL, struct file_entry, labels, &label_value, 0,
+                         CYAML_UNLIMITED),
     CYAML_FIELD_MAPPING_PTR("baseline", OPTIONAL, struct file_entry, baseline, baseline_fields),
     CYAML_FIELD_MAPPING_PTR("retention", OPTIONAL, struct file_entry, retention, retention_fields),
-    CYAML_FIELD_SEQUENCE("metrics", CYAML_FLAG_POINTER | OPTIONAL, struct file_entry, metrics,
-                         &metric_value, 0, CYAML_UNLIMITED),
+    CYAML_FIELD_SEQUENCE("metrics", OPTIONAL, struct file_entry, metrics, &metric_value, 0,
+                         CYAML_UNLIMITED),
     CYAML_FIELD_END};
 
 static const cyaml_schema_value_t file_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct file_entry, file_fields)};
 
-static void note_log(cyaml_log_t level, void *context, const char *format, va_list args)
-    __attribute__((format(printf, 3, 0)));
-
-/* libcyaml tells what was wrong first and where it stood after; one line each. */
-static void note_log(cyaml_log_t level, void *context, const char *format, va_list args)
-{
-    struct strbuf *log = context;
-    char line[400];
-    if (level < CYAML_LOG_ERROR)
-        return;
-    vsnprintf(line, sizeof line, format, args);
-    line[strcspn(line, "\n")] = '\0';
-    strbuf_add_text(log, log->length > 0 ? "; " : "");
-    strbuf_add_text(log, line);
-}
-
-/* libcyaml tells where it was before an unexpected key. The key is the first on a line of its own
- * from there on; leaves the place as it is when it stands elsewhere. */
-static void key_place(const char *bytes, const char *key, size_t length, int *line, int *column)
-{
-    int number = 1;
-    for (const char *at = bytes; at != NULL && *at != '\0'; number++) {
-        const char *word = at + strspn(at, " -\"'{");
-        const char *behind = word + length;
-        if (number >= *line && strncmp(word, key, length) == 0 &&
-            behind[strspn(behind, "\"' ")] == ':') {
-            *line = number;
-            *column = (int)(word - at) + 1;
-            return;
-        }
-        at = strchr(at, '\n');
-        at = at != NULL ? at + 1 : NULL;
-    }
-}
-
-static enum tare_status syntax_error(const struct config_source *source, cyaml_err_t code,
-                                     const struct strbuf *log, struct tare_error *error)
-{
-    static const char unexpected[] = "Unexpected key: ";
-    int line = 0, column = 0;
-    const char *at = strstr(log->text, "line:");
-    if (at != NULL)
-        sscanf(at, "line: %d, column: %d", &line, &column);
-    const char *text = log->length > 0 ? log->text : cyaml_strerror(code);
-    if (strncmp(text, "Load: ", 6) == 0)
-        text += 6;
-    int length = (int)strcspn(text, ";");
-    size_t known = sizeof unexpected - 1;
-    if (strncmp(text, unexpected, known) == 0)
-        key_place(source->bytes, text + known, (size_t)length - known, &line, &column);
-    if (line > 0)
-        return error_set(error, TARE_E_SYNTAX, "%s:%d:%d: %.*s", source->path, line, column,
-                         length, text);
-    return error_set(error, TARE_E_SYNTAX, "%s: %s", source->path, text);
-}
-
 static enum tare_status labels_take(const struct file_entry *file,
                                     const struct config_source *source, struct config *config,
                                     struct tare_error *error)
 {
-    struct tare_error problem;
-    struct strbuf all;
-    strbuf_init(&all);
-    for (unsigned i = 0; i < file->labels_count; i++) {
-        strbuf_add_text(&all, file->labels[i]);
-        strbuf_add_char(&all, ',');
+    enum tare_status status = labels_canonical("", &config->labels, error);
+    for (unsigned i = 0; i < file->labels_count && status == TARE_OK; i++) {
+        struct tare_error problem;
+        char *one = NULL, *all = NULL, place[32];
+        snprintf(place, sizeof place, "labels.%u", i);
+        status = labels_canonical(file->labels[i], &one, &problem);
+        if (status == TARE_OK)
+            status = labels_merge(config->labels, one, &all, &problem);
+        free(one);
+        if (status == TARE_OK) {
+            free(config->labels);
+            config->labels = all;
+        } else if (status == TARE_E_USAGE) {
+            status = config_error(source, place, error, "%s", problem.message);
+        } else {
+            error_memory(error);
+        }
     }
-    enum tare_status status = all.failed ? error_memory(error)
-                                         : labels_canonical(all.text, &config->labels, &problem);
-    strbuf_release(&all);
-    if (status == TARE_E_USAGE)
-        return config_error(source, "labels", error, "%s", problem.message);
-    return status == TARE_OK ? TARE_OK : error_memory(error);
+    return status;
 }
 
 /* A path in the file is relative to the file. */
@@ -157,8 +115,13 @@ static enum tare_status file_take(const struct file_entry *file,
     }
     if (failed)
         return error_memory(error);
-    retention_take(file->retention, config);
+    double seconds;
+    if (file->window != NULL && !window_parse(file->window, &seconds))
+        return config_error(source, "window", error,
+                            "a window of '%.40s' is none: give seconds, or 10m, 1h", file->window);
     enum tare_status status = baseline_take(file->baseline, source, config, error);
+    if (status == TARE_OK)
+        status = retention_take(file->retention, source, config, error);
     if (status == TARE_OK)
         status = labels_take(file, source, config, error);
     if (status == TARE_OK)
@@ -168,27 +131,24 @@ static enum tare_status file_take(const struct file_entry *file,
 
 enum tare_status config_read(const char *path, struct config *config, struct tare_error *error)
 {
-    struct strbuf log;
-    strbuf_init(&log);
-    const cyaml_config_t settings = {.log_fn = note_log,
-                                     .log_ctx = &log,
-                                     .log_level = CYAML_LOG_ERROR,
-                                     .mem_fn = cyaml_mem,
-                                     .flags = CYAML_CFG_DEFAULT};
+    const cyaml_config_t settings = {.mem_fn = cyaml_mem, .flags = CYAML_CFG_DEFAULT};
     struct file_entry *file = NULL;
     char *bytes = NULL;
     size_t size = 0;
     struct config read;
     config_init(&read);
-    enum tare_status status = file_read(path, 1 << 20, &bytes, &size, error);
+    enum tare_status status = file_read(path, CONFIG_SIZE_MOST, &bytes, &size, error);
     if (status != TARE_OK)
         goto out;
     const struct config_source source = {path, bytes, size};
+    status = config_check(&source, &file_schema, error);
+    if (status != TARE_OK)
+        goto out;
     cyaml_err_t code = cyaml_load_data((const uint8_t *)bytes, size, &settings, &file_schema,
                                        (cyaml_data_t **)&file, NULL);
     const struct file_entry empty = {0};
     if (code != CYAML_OK)
-        status = syntax_error(&source, code, &log, error);
+        status = error_set(error, TARE_E_SYNTAX, "%s: %s", path, cyaml_strerror(code));
     else
         status = file_take(file != NULL ? file : &empty, &source, &read, error);
     if (status == TARE_OK)
@@ -198,6 +158,5 @@ enum tare_status config_read(const char *path, struct config *config, struct tar
 out:
     cyaml_free(&settings, &file_schema, file, 0);
     free(bytes);
-    strbuf_release(&log);
     return status;
 }

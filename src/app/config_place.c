@@ -1,5 +1,7 @@
 #include "app/config_place.h"
 
+#include "base/file.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,4 +71,17 @@ enum tare_status config_error(const struct config_source *source, const char *pl
     va_end(args);
     return error_set(error, TARE_E_SYNTAX, "%s:%zu:%zu: %s", source->path, mark.line + 1,
                      mark.column + 1, message);
+}
+
+char *config_where(const char *path, const char *place)
+{
+    struct config_source source = {.path = path};
+    char *bytes = NULL, *text = NULL;
+    if (file_read(path, CONFIG_SIZE_MOST, &bytes, &source.size, NULL) != TARE_OK)
+        return strdup(path);
+    source.bytes = bytes;
+    yaml_mark_t mark = place_find(&source, place);
+    int length = asprintf(&text, "%s:%zu:%zu", path, mark.line + 1, mark.column + 1);
+    free(bytes);
+    return length < 0 ? NULL : text;
 }

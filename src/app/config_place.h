@@ -6,6 +6,8 @@
 
 #include <stddef.h>
 
+#define CONFIG_SIZE_MOST (1 << 20)
+
 /* The file that is being read; borrowed. */
 struct config_source {
     const char *path;
@@ -19,5 +21,9 @@ struct config_source {
 enum tare_status config_error(const struct config_source *source, const char *place,
                               struct tare_error *error, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+
+/* "file:line:column" of a value in the file at `path`, for what turns out later; the path alone
+ * when it cannot be read any more. The caller frees; NULL: no memory. */
+char *config_where(const char *path, const char *place);
 
 #endif

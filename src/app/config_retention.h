@@ -3,6 +3,7 @@
 #define APP_CONFIG_RETENTION_H
 
 #include "app/config.h"
+#include "app/config_place.h"
 #include "app/config_schema.h"
 
 struct retention_entry {
@@ -12,6 +13,8 @@ struct retention_entry {
 extern const cyaml_schema_field_t retention_fields[];
 
 /* `entry` is NULL when the file has no such section. */
-void retention_take(const struct retention_entry *entry, struct config *config);
+enum tare_status retention_take(const struct retention_entry *entry,
+                                const struct config_source *source, struct config *config,
+                                struct tare_error *error);
 
 #endif

@@ -5,9 +5,9 @@
 
 #include <cyaml/cyaml.h>
 
-#define OPTIONAL CYAML_FLAG_OPTIONAL
-#define TEXT(key, type)                                                                           \
-    CYAML_FIELD_STRING_PTR(#key, CYAML_FLAG_POINTER | OPTIONAL, struct type, key, 1, 400)
+/* A key without a value counts as one that is not there: so are those that were a comment. */
+#define OPTIONAL                  (CYAML_FLAG_OPTIONAL | CYAML_FLAG_POINTER_NULL_STR)
+#define TEXT(key, type)           CYAML_FIELD_STRING_PTR(#key, OPTIONAL, struct type, key, 1, 400)
 #define REAL(key, type)           CYAML_FIELD_FLOAT_PTR(#key, OPTIONAL, struct type, key)
 #define WHOLE(key, type)          CYAML_FIELD_UINT_PTR(#key, OPTIONAL, struct type, key)
 #define ONE_OF(key, type, values) /* the flag makes numbers an error */                           \

@@ -1,5 +1,6 @@
 #include "app/metric_sync.h"
 
+#include "app/config_place.h"
 #include "base/crc32.h"
 #include "base/error.h"
 #include "base/strbuf.h"
@@ -19,6 +20,22 @@ static void fingerprint_add(struct strbuf *buf, const struct metric *metric)
                       metric->warning_percent, metric->error_percent);
 }
 
+static enum tare_status unit_refuse(const struct config *config, const struct metric *metric,
+                                    const char *kept_unit, struct tare_error *error)
+{
+    char place[48];
+    snprintf(place, sizeof place, "metrics.%td.unit", metric - config->metrics);
+    char *where = config_where(config->path, place);
+    enum tare_status status = where != NULL ? TARE_E_USAGE : error_memory(error);
+    if (status == TARE_E_USAGE)
+        error_set(error, status,
+                  "%s: the metric %s is kept in %s and cannot become %s; give the new one another "
+                  "id",
+                  where, metric->id, kept_unit, metric->unit);
+    free(where);
+    return status;
+}
+
 static enum tare_status unit_check(struct store *store, const struct config *config,
                                    const struct metric *metric, struct tare_error *error)
 {
@@ -26,10 +43,7 @@ static enum tare_status unit_check(struct store *store, const struct config *con
     metric_init(&kept);
     enum tare_status status = store_metric_get(store, metric->id, &kept, NULL);
     if (status == TARE_OK && strcmp(kept.unit, metric->unit) != 0)
-        status = error_set(error, TARE_E_USAGE,
-                           "%s: the metric %s is kept in %s and cannot become %s; give the new "
-                           "one another id",
-                           config->path, metric->id, kept.unit, metric->unit);
+        status = unit_refuse(config, metric, kept.unit, error);
     metric_release(&kept);
     return status == TARE_E_NOT_FOUND ? TARE_OK : status;
 }

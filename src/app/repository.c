@@ -142,6 +142,46 @@ enum tare_status repository_range(const char *range, struct commit_range *commit
     return status;
 }
 
+void repository_main_branch(char branch[128])
+{
+    static const char remote[] = "refs/remotes/origin/";
+    git_repository *repository = repository_open();
+    git_reference *origin = NULL, *head = NULL;
+    const char *name = "main";
+    if (repository != NULL &&
+        git_reference_lookup(&origin, repository, "refs/remotes/origin/HEAD") == 0) {
+        const char *target = git_reference_symbolic_target(origin);
+        if (target != NULL && strncmp(target, remote, sizeof remote - 1) == 0)
+            name = target + sizeof remote - 1;
+    } else if (repository != NULL && git_reference_lookup(&head, repository, "HEAD") == 0) {
+        const char *target = git_reference_symbolic_target(head); /* perhaps not born yet */
+        if (target != NULL && strncmp(target, "refs/heads/", 11) == 0)
+            name = target + 11;
+    }
+    snprintf(branch, 128, "%.127s", name);
+    git_reference_free(origin);
+    git_reference_free(head);
+    repository_close(repository);
+}
+
+bool repository_offers(const char *name)
+{
+    git_repository *repository = repository_open();
+    const char *tree = repository != NULL ? git_repository_workdir(repository) : NULL;
+    char *folder = realpath(".", NULL), *path = NULL;
+    int ignored = 1;
+    size_t length = tree != NULL ? strlen(tree) : 0; /* it ends with a slash */
+    if (length > 0 && folder != NULL && asprintf(&path, "%s/%s", folder, name) >= 0) {
+        if (strncmp(path, tree, length) != 0 ||
+            git_ignore_path_is_ignored(&ignored, repository, path + length) != 0)
+            ignored = 1;
+        free(path);
+    }
+    free(folder);
+    repository_close(repository);
+    return ignored == 0;
+}
+
 enum tare_status repository_describe(struct session *session, struct tare_error *error)
 {
     struct repository_head head;

@@ -35,6 +35,14 @@ enum tare_status repository_range(const char *range, struct commit_range *commit
                                   struct tare_error *error);
 void commit_range_release(struct commit_range *commits);
 
+/* The branch that others go into: what origin/HEAD names, else the one checked out, else "main".
+ */
+void repository_main_branch(char branch[128]);
+
+/* Whether `name` in the working directory would be offered for a commit: there is a repository and
+ * it does not ignore it. */
+bool repository_offers(const char *name);
+
 /* Fills in commit, branch and dirty of a session that says none of them itself. */
 enum tare_status repository_describe(struct session *session, struct tare_error *error);
 

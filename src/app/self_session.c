@@ -4,7 +4,6 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/machine.h"
-#include "model/labels.h"
 #include "record/inbox.h"
 #include "store/store.h"
 
@@ -70,7 +69,7 @@ enum tare_status self_session_begin(const struct config *config,
     if (status == TARE_OK)
         status = copy(options->source, &session->source, error);
     if (status == TARE_OK)
-        status = labels_merge(config->labels, options->labels, &session->labels, error);
+        status = config_labels(config, options->labels, &session->labels, error);
     if (status == TARE_OK)
         status = self_environment(&session->environment,
                                   config_environment(config, options->environment), error);

@@ -1,5 +1,7 @@
 #include "app/config.h"
+#include "app/config_template.h"
 #include "app/metric_sync.h"
+#include "app/repository.h"
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/context.h"
@@ -15,7 +17,7 @@ struct options {
 };
 
 static const struct option_row rows[] = {
-    {"preset", 0, OPTION_TEXT, offsetof(struct options, preset), "app|empty",
+    {"preset", 0, OPTION_TEXT, offsetof(struct options, preset), "app|ci|empty",
      "app: the catalogue of 21 metrics (default)"},
     {"app", 0, OPTION_TEXT, offsetof(struct options, common.app), "NAME",
      "the app's name (the folder's)"},
@@ -34,7 +36,9 @@ static int file_make(const struct command *command, const struct options *option
         free(folder);
         return command_usage(command, "tare.yml is there already; change it, or remove it first");
     }
-    char *text = config_template(options->preset, app);
+    char branch[128];
+    repository_main_branch(branch);
+    char *text = config_template(options->preset, app, branch);
     enum tare_status status = text != NULL ? file_write_atomic("tare.yml", text, strlen(text),
                                                                0644, true, &error)
                                            : TARE_E_MEMORY;
@@ -81,8 +85,8 @@ static int run(const struct command *command, int argc, char **argv)
         return command_help(command);
     if (operands < argc)
         return command_usage(command, "init takes no operands, so not '%.60s'", argv[operands]);
-    if (strcmp(options.preset, "app") != 0 && strcmp(options.preset, "empty") != 0)
-        return command_usage(command, "--preset is app or empty, not '%.40s'", options.preset);
+    if (!config_preset_valid(options.preset))
+        return command_usage(command, "--preset is app, ci or empty, not '%.40s'", options.preset);
     int result = file_make(command, &options);
     if (result < 0)
         result = store_make(&store_url, &config);
@@ -90,6 +94,8 @@ static int run(const struct command *command, int argc, char **argv)
         printf("Wrote tare.yml (%zu metrics) and the store %s.\n"
                "Next: tare run -- COMMAND, or link libtare; then tare status.\n",
                config.metric_count, file_base_name(store_url));
+        if (repository_offers(file_base_name(store_url)))
+            printf("Keep the history out of git: echo '/tare.db*' >>.gitignore\n");
         result = fflush(stdout) == 0 ? EXIT_DONE : EXIT_TROUBLE;
     }
     config_release(&config);
@@ -98,11 +104,12 @@ static int run(const struct command *command, int argc, char **argv)
 
 const struct command command_init = {
     .name = "init",
-    .synopsis = "[--preset app|empty] [--app NAME]",
+    .synopsis = "[--preset app|ci|empty] [--app NAME]",
     .summary = "writes tare.yml here and creates the store beside it",
     .details =
         "tare.yml names the store, the app and its metrics, with every default as a comment.\n"
-        "An existing tare.yml is never overwritten.",
+        "An existing tare.yml is never overwritten. The preset ci is for benchmarks of commits:\n"
+        "a base branch, one environment for all runners, measurements kept for a year.",
     .options = rows,
     .run = run,
 };

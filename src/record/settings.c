@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "model/labels.h"
 #include "record/git_head.h"
 #include "record/yaml_scalars.h"
 
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #define WINDOW_DEFAULT_SECONDS 600.0
+#define WINDOW_MOST_SECONDS    1e7
 
 static const char *said(const char *text)
 {
@@ -69,30 +71,56 @@ static enum tare_status app_add(struct settings *settings, const char *app,
     return text_add(settings, TEXT_APP, app != NULL ? app : program_invocation_short_name, error);
 }
 
+bool window_parse(const char *text, double *seconds)
+{
+    static const struct {
+        const char *suffix;
+        double seconds;
+    } suffixes[] = {{"", 1}, {"s", 1}, {"ms", 1e-3}, {"m", 60}, {"min", 60}, {"h", 3600}};
+    char *end;
+    double number = strtod(text, &end), factor = 0;
+    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++)
+        if (end != text && strcmp(end, suffixes[i].suffix) == 0)
+            factor = suffixes[i].seconds;
+    number *= factor;
+    if (!(number >= 0.01) || number > WINDOW_MOST_SECONDS)
+        return false;
+    *seconds = number;
+    return true;
+}
+
 static enum tare_status window_read(struct settings *settings, double option, const char *file,
                                     struct tare_error *error)
 {
     const char *text = first_said(NULL, "TARE_WINDOW", file);
     double seconds = option > 0 ? option : WINDOW_DEFAULT_SECONDS;
-    if (option == 0 && text != NULL) {
-        char *end;
-        seconds = strtod(text, &end);
-        static const struct {
-            const char *suffix;
-            double seconds;
-        } suffixes[] = {{"", 1}, {"s", 1}, {"ms", 1e-3}, {"m", 60}, {"min", 60}, {"h", 3600}};
-        double factor = 0;
-        for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++)
-            if (strcmp(end, suffixes[i].suffix) == 0)
-                factor = suffixes[i].seconds;
-        seconds = end != text ? seconds * factor : 0;
-    }
-    if (!(seconds >= 0.01) || seconds > 1e7)
+    bool is_one = option == 0 && text != NULL ? window_parse(text, &seconds)
+                                              : seconds >= 0.01 && seconds <= WINDOW_MOST_SECONDS;
+    if (!is_one)
         return error_set(error, TARE_E_USAGE,
                          "a window of '%.40s' is none: give seconds, or 10m, 1h",
                          text != NULL ? text : "");
     settings->window_ns = (int64_t)(seconds * (double)CLOCK_NS_PER_SECOND);
     return TARE_OK;
+}
+
+/* One behind the other: of two with the same key the later one counts. */
+static enum tare_status labels_join(const char *option, const char *file,
+                                    char labels[HEADER_TEXT_SIZE], struct tare_error *error)
+{
+    const char *variable = getenv("TARE_LABELS");
+    variable = variable != NULL ? variable : "";
+    if (!text_join(labels, HEADER_TEXT_SIZE, file, ",", variable, ",",
+                   option != NULL ? option : "", NULL))
+        return error_set(error, TARE_E_USAGE, "the labels are longer than %d bytes",
+                         HEADER_TEXT_SIZE);
+    char *canonical = NULL;
+    enum tare_status status = labels[strspn(labels, ",")] == '\0'
+                                  ? TARE_OK
+                                  : labels_canonical(labels, &canonical, error);
+    free(
+        canonical); /* it was about what is none: whoever takes the session up could only refuse */
+    return status;
 }
 
 static void temperature_read(struct settings *settings, enum tare_temperature option)
@@ -116,6 +144,8 @@ enum tare_status settings_read(const tare_options *options, struct settings *set
     struct yaml_scalars file;
     yaml_scalars_find(&file);
     struct git_head head = {0};
+    char labels[HEADER_TEXT_SIZE];
+    enum tare_status status = labels_join(say->labels, file.labels, labels, error);
     const char *commit = first_said(say->commit, "TARE_COMMIT", NULL);
     const char *branch = first_said(say->branch, "TARE_BRANCH", NULL);
     if (commit == NULL)
@@ -129,12 +159,12 @@ enum tare_status settings_read(const tare_options *options, struct settings *set
     } texts[] = {
         {TEXT_VERSION, first_said(say->version, "TARE_APP_VERSION", NULL)},
         {TEXT_ENVIRONMENT, first_said(say->environment, "TARE_ENVIRONMENT", file.environment)},
-        {TEXT_LABELS, first_said(say->labels, "TARE_LABELS", NULL)},
+        {TEXT_LABELS, labels},
         {TEXT_COMMIT, commit != NULL ? commit : head.commit},
         {TEXT_BRANCH, branch != NULL ? branch : head.branch},
     };
-    enum tare_status status = store_add(&read, first_said(say->store, "TARE_STORE", file.store),
-                                        error);
+    if (status == TARE_OK)
+        status = store_add(&read, first_said(say->store, "TARE_STORE", file.store), error);
     if (status == TARE_OK)
         status = app_add(&read, first_said(say->app, "TARE_APP", file.app), error);
     for (size_t i = 0; i < sizeof texts / sizeof texts[0] && status == TARE_OK; i++)

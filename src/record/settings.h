@@ -20,6 +20,9 @@ struct settings {
 enum tare_status settings_read(const tare_options *options, struct settings *settings,
                                struct tare_error *error);
 
+/* The seconds of "600", "90s", "10m", "1h": 0.01 to 10 million. False: the text is none of it. */
+bool window_parse(const char *text, double *seconds);
+
 static inline const char *settings_text(const struct settings *settings, enum header_text which)
 {
     return settings->text + settings->text_at[which];

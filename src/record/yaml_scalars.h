@@ -1,5 +1,6 @@
 /* The few plain lines of tare.yml that a program needs, read without a YAML library: top-level
- * `key: value` with an optional quote and comment. The binary checks the file as a whole. */
+ * `key: value` with an optional quote and comment, and the list of labels. The binary checks the
+ * file as a whole. */
 #ifndef RECORD_YAML_SCALARS_H
 #define RECORD_YAML_SCALARS_H
 
@@ -10,6 +11,7 @@ struct yaml_scalars {
     char environment[128];
     char window[32];
     char ingest[16];
+    char labels[512]; /* one behind the other, with commas between */
 };
 
 /* Reads TARE_CONFIG, else the nearest tare.yml from the working directory upwards. Without one

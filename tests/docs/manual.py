@@ -64,10 +64,14 @@ for command in commands:
     tap.ok(f"\n.Nd {summary}\n" in page, f"{command} says the same of itself", summary)
     tap.ok(".Sh EXIT STATUS\n" in page, f"{command} tells its exit status")
 
+# Every variable that is read: named to getenv(), or in a file that names what it asks for elsewhere.
 documented = re.findall(r"^\.It Ev ([A-Z_]+)$", section(overview, "ENVIRONMENT"), re.M)
-ours = re.compile(r'"(TARE_[A-Z_]+|DISABLE_PERFORMANCE_TRACKING|NO_COLOR|COLUMNS)"')
-read = {name for text in sources("src") for name in ours.findall(text)}
-read -= {"TARE_VERSION"}
+read = set()
+for text in sources("src"):
+    read |= set(re.findall(r'getenv\("([A-Z_]+)"\)', text))
+    if re.search(r'getenv\((?!")', text):
+        read |= set(re.findall(r'"([A-Z][A-Z_]{2,})"', text))
+
 # A header may promise one that a program reads where the binary does not.
 promised = {n for text in sources("include") for n in re.findall(r"\b(TARE_[A-Z_]+)=\w", text)}
 tap.same(documented, read | promised, "the environment variables of tare(1)")

@@ -21,7 +21,9 @@ refuses 'a metric twice' 'a.*twice'
 printf 'metrics:\n  - id: a\n    persist: 3/2\n' >tare.yml
 refuses 'a rule that cannot be' 'persist'
 printf 'metrics:\n  - id: a\n    target: .nan\n' >tare.yml
-refuses 'a target that is no number' '(finite|target|4|3)'
+refuses 'a target that is no number' ':3:13: .*finite'
+printf 'window: soon\n' >tare.yml
+refuses 'a window that is no time' ':1:9: .*soon'
 printf 'baseline:\n  window: 3\n  minimum: 5\n' >tare.yml
 refuses 'a window below the minimum' 'minimum'
 printf 'store: [\n' >tare.yml
@@ -35,6 +37,11 @@ said 'only the store is missing' 'there is no store'
 printf 'store: from-file.db\napp: from-file\nenvironment: here\nlabels: [team=a]\n' >tare.yml
 mkdir -p deep/er && cd deep/er || exit 99
 succeeds 'found from below' tare record m 1
+cp ../../tare.yml ../../kept.yml
+printf 'metrics:\n  - id: a\n  - id: m\n    unit: ms\n' >>../../tare.yml
+fails_with 3 'a unit that the store cannot go over to' tare ingest
+said 'is told with its place, too' 'tare\.yml:8:11: .*m is kept in count and cannot become ms'
+mv ../../kept.yml ../../tare.yml
 ok 'its store is relative to it' test -f ../../from-file.db
 try tare sessions --format json
 json_is 'with its app' 'd[0]["app"]' from-file
@@ -46,6 +53,12 @@ try env TARE_APP= tare sessions --app from-environment --format json
 json_is 'the environment comes before the file' 'len(d)' 1
 try tare sessions --app from-option --format json
 json_is 'the option before both' 'len(d)' 1
+TARE_LABELS=team=b,tier=1 tare record m 4 --label zone=c --app labelled
+try tare sessions --app labelled --format json
+json_is 'labels come together, the later one counting' 'd[0]["labels"]' 'team=b,tier=1,zone=c'
+TARE_APP=recording TARE_INGEST=never TARE_LABELS=tier=1 "$PROGRAMS/recording" 3
+try tare sessions --app recording --format json
+json_is 'of a program, too' 'd[0]["labels"]' 'team=a,tier=1'
 TARE_STORE="$SCRATCH/desk/from-environment.db" tare record m 4
 ok 'so it is with the store' test -f ../../from-environment.db
 TARE_STORE="$SCRATCH/desk/from-environment.db" tare record m 5 --store "$SCRATCH/desk/from-option.db"
