@@ -1,12 +1,13 @@
 #include "stats/change_points_prune.h"
 
 #include "stats/change_points.h"
+#include "stats/change_points_place.h"
 #include "stats/change_points_split.h"
 
 #include <math.h>
 #include <stdbool.h>
 
-enum { ROUNDS = 3, FEW = 24 };
+enum { ROUNDS = 3, PLACINGS = 2, FEW = 24 };
 
 /* p = 0.0002, two-sided: the rank test's level for one cut, where 1.1·√(2 ln n) is lower. */
 static const double LEVEL = 3.7190;
@@ -16,13 +17,15 @@ static const double LEVEL_P = 2e-4;
  * levels no rank test can be sure, and everyone sees the step. */
 static const double CLEAR_SEPARATION = 0.98, CLEAR_WIDTHS = 4;
 
-/* No machine's level is constant: it wanders by about this many sigmas, however many measurements
- * are averaged. A step has to stand out of that as well. */
-static const double WANDER = 0.1;
+/* No machine's level is constant: it wanders, by about this many sigmas from one measurement to
+ * the next, as a random walk does. A step has to stand out of that as well, and the longer the
+ * levels are the farther they have wandered; beyond so many measurements the eye does not follow.
+ */
+static const double WANDER = 0.02, WANDER_REACH = 300;
 
 /* And a step of less than three sigmas has to be visible in the whole picture: in a series whose
  * level has moved by much more, it is one of many such moves. */
-static const double SMALL = 3, VISIBLE = 0.15;
+static const double SMALL = 3, VISIBLE = 0.22;
 
 static double choose(size_t n, size_t k)
 {
@@ -52,7 +55,10 @@ static bool ranks_agree(const struct prune *prune, const struct split_test *test
 static double wander_least(const struct prune *prune, size_t before, size_t after)
 {
     double noise = prune->width * prune->width * (1 / (double)before + 1 / (double)after);
-    return sqrt(2 * log((double)prune->n)) * sqrt(noise + 2 * WANDER * WANDER);
+    /* The mean of m steps of a walk is off where it began by a variance of m/3. */
+    double walked = fmin((double)before, WANDER_REACH) + fmin((double)after, WANDER_REACH);
+    double wandering = WANDER * WANDER * walked / 3;
+    return sqrt(2 * log((double)prune->n)) * sqrt(noise + wandering);
 }
 
 static bool stands_out(const struct prune *prune, const struct split_test *test)
@@ -162,11 +168,24 @@ static bool move_all(struct prune *prune, size_t count)
     bool moved = false;
     for (size_t i = 1; i <= count; i++) {
         struct split split = {prune->bounds[i - 1], prune->bounds[i], prune->bounds[i + 1]};
-        size_t best = split_best(prune->values, split, CHANGE_POINTS_SEGMENT, prune->sides);
+        size_t best = split_best(prune->values, split, CHANGE_POINTS_SEGMENT);
         moved = moved || best != split.cut;
         prune->bounds[i] = best;
     }
     return moved;
+}
+
+/* Where the cuts stand is settled last, and none is judged there again: the most likely place is
+ * seldom the one that a test is surest of. Twice, for a cut's neighbours have moved as well. */
+static void place_all(struct prune *prune, size_t count)
+{
+    for (int round = 0; round < PLACINGS; round++) {
+        for (size_t i = 1; i <= count; i++) {
+            struct split split = {prune->bounds[i - 1], prune->bounds[i], prune->bounds[i + 1]};
+            prune->bounds[i] = place_cut(prune->values, split, CHANGE_POINTS_SEGMENT,
+                                         prune->dependence, prune->sides);
+        }
+    }
 }
 
 size_t prune_cuts(struct prune *prune, size_t count)
@@ -176,5 +195,6 @@ size_t prune_cuts(struct prune *prune, size_t count)
         if (round == ROUNDS || !move_all(prune, count))
             break;
     }
+    place_all(prune, count);
     return count;
 }

@@ -12,12 +12,12 @@ struct prune {
     size_t n;
     double width;           /* of the noise, noise_width() */
     double dependence;      /* noise_dependence() */
-    double range;           /* of the values, but for the outermost 2 % on both sides */
+    double range;           /* of the levels between the cuts, before any is taken back */
     size_t *bounds;         /* 0, the cuts, n */
     size_t *before, *after; /* neighbours that still stand */
     double *faults;         /* how badly each fails; 0: it stands, or is gone */
     size_t *worst;          /* 4·room: a tournament, the index with the largest fault on top */
-    double *sides;          /* 4·SPLIT_REACH */
+    double *sides;          /* PLACE_SCRATCH */
 };
 
 /* The smallest shift between two levels of so many measurements that would be left standing in

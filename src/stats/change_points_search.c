@@ -1,6 +1,7 @@
 #include "stats/change_points_search.h"
 
 #include "stats/change_points.h"
+#include "stats/change_points_place.h"
 #include "stats/change_points_prune.h"
 #include "stats/change_points_split.h"
 #include "stats/quantile.h"
@@ -33,7 +34,7 @@ struct search search_lay_out(size_t n, unsigned char *scratch)
     search.after = take(scratch, &used, room * sizeof(size_t));
     search.worst = take(scratch, &used, 4 * room * sizeof(size_t));
     search.faults = take(scratch, &used, room * sizeof(double));
-    search.sides = take(scratch, &used, 4 * SPLIT_REACH * sizeof(double));
+    search.sides = take(scratch, &used, PLACE_SCRATCH * sizeof(double));
     search.pieces = take(scratch, &used, partition_room(n) * sizeof(struct partition_piece));
     search.bytes = used;
     return search;
@@ -51,10 +52,18 @@ size_t search_take(struct search *search, const double *values, size_t n)
     return count;
 }
 
-/* The range of n values but for the outermost 2 % on both sides. */
-static double range_of(const double *values, size_t n, double *work)
+/* How far apart the means of the levels lie, but for what the outermost 2 % of the measurements
+ * on both sides are on. */
+static double levels_range(const double *values, const size_t *bounds, size_t count, double *work)
 {
-    memcpy(work, values, n * sizeof *work);
+    size_t n = bounds[count + 1];
+    for (size_t k = 0; k <= count; k++) {
+        double sum = 0;
+        for (size_t i = bounds[k]; i < bounds[k + 1]; i++)
+            sum += values[i];
+        for (size_t i = bounds[k]; i < bounds[k + 1]; i++)
+            work[i] = sum / (double)(bounds[k + 1] - bounds[k]);
+    }
     double high = quantile(work, n, 0.98);
     return high - quantile(work, n, 0.02);
 }
@@ -68,6 +77,7 @@ static size_t cuts_of_width(struct search *search, size_t n, double width)
     search->bounds[0] = 0;
     search->bounds[count + 1] = n;
     search->width = width;
+    search->range = levels_range(search->clipped, search->bounds, count, search->work);
     search->dependence = noise_dependence(search->clipped, search->bounds, count);
     struct prune prune = {
         .values = search->clipped,
@@ -118,7 +128,6 @@ size_t search_cuts(struct search *search, size_t n)
 {
     if (!search_prepare(search, n))
         return 0;
-    search->range = range_of(search->clipped, n, search->work);
     size_t count = cuts_of_width(search, n, search->widths.capped);
     bool again = search->widths.full > search->widths.capped && count > 0 &&
                  wanders(search->clipped, n, search->bounds, count);

@@ -21,7 +21,7 @@ struct search {
     double sigma;              /* of the noise, in the units of finite[] */
     struct noise_width widths; /* of the noise, in sigmas */
     double width, dependence;  /* that the cuts were found with */
-    double range;              /* of clipped[], but for the outermost 2 % on both sides */
+    double range;              /* of the levels between them, before any was taken back */
     size_t bytes;
 };
 

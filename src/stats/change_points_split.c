@@ -1,6 +1,5 @@
 #include "stats/change_points_split.h"
 
-#include "stats/distribution.h"
 #include "stats/quantile.h"
 
 #include <math.h>
@@ -9,9 +8,6 @@
 /* A line needs this many measurements on each side at most: over more, a step that the eye sees at
  * once can still look like part of a slow curve. */
 enum { SLOPE_REACH = 200 };
-
-/* Levels nearer than this many sigmas are told apart by ranks. */
-static const double CLOSE = 2;
 
 static struct split split_within(struct split split, size_t reach)
 {
@@ -53,33 +49,6 @@ static double pairs_above(const double *a, size_t n, const double *b, size_t m, 
         *ties += tied * tied * tied - tied;
     }
     return above;
-}
-
-/* How many of n sorted values are below `value`, and not above it. */
-static size_t place_below(const double *sorted, size_t n, double value)
-{
-    size_t low = 0, high = n;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (sorted[middle] < value)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-static size_t place_up_to(const double *sorted, size_t n, double value)
-{
-    size_t low = 0, high = n;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (sorted[middle] <= value)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
 }
 
 struct split_test split_compare(const double *values, struct split split, double *scratch)
@@ -135,33 +104,13 @@ bool split_is_slope(const double *values, struct split split)
     return n * log(line + floor) < n * log(step + floor);
 }
 
-/* Normal scores of ranks (van der Waerden 1952), ties sharing the middle of theirs. */
-static void scores_of_ranks(const double *values, size_t n, double *scores, double *sorted)
-{
-    memcpy(sorted, values, n * sizeof *sorted);
-    values_sort(sorted, n);
-    for (size_t i = 0; i < n; i++) {
-        size_t below = place_below(sorted, n, values[i]);
-        size_t up_to = place_up_to(sorted, n, values[i]);
-        double rank = (double)(below + up_to) / 2;
-        scores[i] = normal_quantile(rank / (double)n);
-    }
-}
-
-size_t split_best(const double *values, struct split split, size_t shortest, double *scratch)
+size_t split_best(const double *values, struct split split, size_t shortest)
 {
     split = split_near(split);
     size_t length = split.end - split.begin, best = split.cut;
-    double before = mean_of(values + split.begin, split.cut - split.begin);
-    double after = mean_of(values + split.cut, split.end - split.cut);
-    const double *scores = values + split.begin;
-    if (fabs(after - before) < CLOSE) {
-        scores_of_ranks(scores, length, scratch, scratch + 2 * SPLIT_REACH);
-        scores = scratch;
-    }
-    double mean = mean_of(scores, length), sum = 0, largest = -1;
+    double mean = mean_of(values + split.begin, length), sum = 0, largest = -1;
     for (size_t k = 1; k + shortest <= length; k++) {
-        sum += scores[k - 1] - mean;
+        sum += values[split.begin + k - 1] - mean;
         /* The power 1 of the CUSUM favours cuts near the ends, by more than they are likely. */
         double weight = sqrt((double)k * (double)(length - k));
         double score = sum * sum / (weight * sqrt(weight));

@@ -36,8 +36,7 @@ double split_level_residual(const double *values, size_t begin, size_t end);
 bool split_is_slope(const double *values, struct split split);
 
 /* The cut that tells the two levels apart best, no level shorter than `shortest`: the largest
- * CUSUM of the values, or of the normal scores of their ranks where the levels are so close that
- * heavy tails would decide. Scratch for 4·SPLIT_REACH values. */
-size_t split_best(const double *values, struct split split, size_t shortest, double *scratch);
+ * CUSUM. */
+size_t split_best(const double *values, struct split split, size_t shortest);
 
 #endif
