@@ -111,6 +111,8 @@ static enum tare_status trend_find(struct history_report *report, struct tare_er
             &report->metric, input.values + first, input.times_ns + first, input.count - first,
             step_inside(report, input.first + first), scratch);
         report->trend.enough = trend.enough;
+        report->trend.direction = trend_direction(&report->metric, &trend);
+        report->trend.by_step = trend.by_step;
         report->trend.slope_per_measurement = trend.slope_per_measurement;
         report->trend.change_percent = trend.change_percent;
         report->trend.p = trend.enough ? fmin(1, 2 * fmin(trend.p, trend.p_better)) : NAN;

@@ -94,6 +94,9 @@ struct store_filter context_filter(const struct context *context);
 /* Renders to standard output; the exit status. */
 int context_print(const struct context *context, const void *report);
 
+/* The same into a file, which appears whole or not at all; NULL and "-" are standard output. */
+int context_print_to(const struct context *context, const void *report, const char *path);
+
 void context_end(struct context *context);
 
 /* Writes all of `text` to standard output; EXIT_DONE or EXIT_TROUBLE. */

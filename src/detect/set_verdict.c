@@ -91,6 +91,12 @@ static void compare_reason(const struct metric *metric, struct set_comparison *c
 struct set_comparison set_compare(const struct metric *metric, struct value_set a,
                                   struct value_set b, double *scratch)
 {
+    return set_compare_near(metric, a, b, 0, scratch);
+}
+
+struct set_comparison set_compare_near(const struct metric *metric, struct value_set a,
+                                       struct value_set b, double error_percent, double *scratch)
+{
     a = sorted_copy(a, scratch);
     b = sorted_copy(b, scratch + a.n);
     const double *x = a.values, *y = b.values;
@@ -119,6 +125,8 @@ struct set_comparison set_compare(const struct metric *metric, struct value_set 
     bool has_interval = rank_shift_interval(x, a.n, y, b.n, 0.95, &interval) ||
                         (enough && constant(x, a.n) && constant(y, b.n));
     if (has_interval) {
+        interval.low -= error_percent / 100 * fabs(median);
+        interval.high += error_percent / 100 * fabs(median);
         comparison.low_percent = percent_of(interval.low, median);
         comparison.high_percent = percent_of(interval.high, median);
         comparison.change = change_of(metric, median, shift, &interval);

@@ -42,6 +42,11 @@ struct set_comparison {
 struct set_comparison set_compare(const struct metric *metric, struct value_set a,
                                   struct value_set b, double *scratch);
 
+/* The same of values that are known to `error_percent` of themselves only, as those of rolled-up
+ * days are: the interval is wider by as much. */
+struct set_comparison set_compare_near(const struct metric *metric, struct value_set a,
+                                       struct value_set b, double error_percent, double *scratch);
+
 /* ---- check: a candidate against a baseline's window ---- */
 
 struct set_verdict {

@@ -118,6 +118,17 @@ struct trend_verdict trend_verdict(const struct metric *metric, const double *va
     return verdict;
 }
 
+enum trend_direction trend_direction(const struct metric *metric,
+                                     const struct trend_verdict *verdict)
+{
+    if (!verdict->enough)
+        return TREND_UNKNOWN;
+    if (verdict->severity >= SEVERITY_WARNING || verdict->by_step)
+        return TREND_WORSENING;
+    bool large = fabs(verdict->change_percent) >= metric->warning_percent;
+    return verdict->p_better < TREND_P && large ? TREND_IMPROVING : TREND_STABLE;
+}
+
 enum severity step_severity(const struct metric *metric, double before, double after, double z,
                             char *reason, size_t size)
 {

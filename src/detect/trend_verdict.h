@@ -3,6 +3,7 @@
 #define DETECT_TREND_VERDICT_H
 
 #include "model/metric.h"
+#include "model/report.h"
 #include "model/verdict.h"
 
 #include <stdbool.h>
@@ -42,6 +43,11 @@ size_t trend_verdict_scratch(size_t count);
 struct trend_verdict trend_verdict(const struct metric *metric, const double *values,
                                    const int64_t *times_ns, size_t count, bool step_inside,
                                    double *scratch);
+
+/* The word for it: worsening where it warns, or would but for a step; improving where the same is
+ * true for the better; unknown where there is too little; else stable. */
+enum trend_direction trend_direction(const struct metric *metric,
+                                     const struct trend_verdict *verdict);
 
 /* How grave a step from level `before` to level `after` with normal score z is: the tree of
  * section 4 with the budget intact at most a warning; SEVERITY_OK for a step to the better or

@@ -75,4 +75,13 @@ struct alert_event {
     char note[512];
 };
 
+/* An alert's time from opening, or reopening, to its end. Plain data; 0: it has not happened. */
+struct alert_span {
+    int64_t opened_ns;
+    int64_t acknowledged_ns; /* by whatever a person did first, closing it included */
+    int64_t closed_ns;
+    enum alert_state state; /* accepted or resolved when closed */
+    bool taken_over;        /* closed because a step alert explains it */
+};
+
 #endif

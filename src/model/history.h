@@ -6,6 +6,7 @@
 #include "model/baseline.h"
 #include "model/measurement.h"
 #include "model/metric.h"
+#include "model/report.h"
 
 #include <stddef.h>
 
@@ -23,6 +24,8 @@ struct history_point {
 
 struct history_trend {
     bool enough;
+    enum trend_direction direction;
+    bool by_step;                 /* it drifts for the worse, but a step inside explains it */
     double slope_per_measurement; /* NaN unless enough; so with the next */
     double change_percent;
     double p;

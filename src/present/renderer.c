@@ -1,6 +1,7 @@
 #include "present/renderer.h"
 
 #include "present/json_reports.h"
+#include "present/period_reports.h"
 #include "present/summary_text.h"
 #include "present/text_reports.h"
 
@@ -31,6 +32,12 @@ const struct renderer trend_renderers[] = {
     {"text", trend_text}, {"json", trend_json}, {NULL, NULL}};
 const struct renderer analysis_renderers[] = {
     {"text", analysis_text}, {"json", analysis_json}, {NULL, NULL}};
+
+const struct renderer period_renderers[] = {{"text", period_text},
+                                            {"markdown", period_markdown},
+                                            {"json", period_json},
+                                            {"csv", period_csv},
+                                            {NULL, NULL}};
 
 const struct renderer *renderer_find(const struct renderer *table, const char *format)
 {

@@ -37,6 +37,7 @@ extern const struct renderer comparison_renderers[]; /* struct comparison_report
 extern const struct renderer check_renderers[];      /* struct check_report */
 extern const struct renderer trend_renderers[];      /* struct history_list */
 extern const struct renderer analysis_renderers[];   /* struct history_report */
+extern const struct renderer period_renderers[];     /* struct period_report */
 
 /* The row for `format`, or NULL. */
 const struct renderer *renderer_find(const struct renderer *table, const char *format);

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "model/report.h"
 #include "model/unit.h"
+#include "present/text_cells.h"
 #include "present/text_colour.h"
 #include "present/text_safe.h"
 #include "present/text_table.h"
@@ -10,37 +11,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-/* "2026-01-31 12:34" */
-static const char *short_time(int64_t time_ns, char text[CLOCK_TEXT_SIZE])
-{
-    if (time_ns == 0)
-        return "–";
-    clock_format(time_ns, text);
-    text[10] = ' ';
-    text[16] = '\0';
-    return text;
-}
-
-static const char *short_commit(const char *commit, char text[16])
-{
-    if (commit == NULL || commit[0] == '\0')
-        return "–";
-    snprintf(text, 16, "%.7s", commit);
-    return text;
-}
-
-static void cell_value(struct text_table *table, size_t column, double value, const char *unit)
-{
-    char text[UNIT_TEXT_SIZE];
-    unit_format(value, unit, text);
-    text_table_cell(table, column, text);
-}
-
-static void cell_count(struct text_table *table, size_t column, uint64_t count)
-{
-    cell_value(table, column, (double)count, "count");
-}
 
 /* How two commits read: "9f3c1ab..1c2d3e4", one alone where it happened within it. */
 static void commits_format(const struct alert *alert, char text[40])
@@ -72,15 +42,15 @@ static void alert_table(const struct alert_report *report, const struct text_sty
         text_table_cell(table, 2, alert_shown_state(alert, report->now_ns));
         text_table_cell(table, 3, row->metric.id);
         text_table_cell(table, 4, alert_kind_word(alert->kind));
-        cell_value(table, 5, alert->current_value, row->metric.unit);
-        cell_value(table, 6, alert->expected_value, row->metric.unit);
+        text_cell_value(table, 5, alert->current_value, row->metric.unit);
+        text_cell_value(table, 6, alert->expected_value, row->metric.unit);
         percent_format(alert->deviation_percent, text);
         text_table_cell(table, 7, text);
         snprintf(text, sizeof text, "%u×", alert->occurrences);
         text_table_cell(table, 8, text);
         commits_format(alert, text);
         text_table_cell(table, 9, text);
-        text_table_cell(table, 10, short_time(alert->last_seen_ns, text));
+        text_table_cell(table, 10, text_short_time(alert->last_seen_ns, text));
     }
     text_table_finish(table, out);
 }
@@ -130,10 +100,10 @@ static void alert_detail(const struct alert_row *row, int64_t now_ns,
         line_add(out, "last good", alert->good_commit, style);
     if (alert->bad_commit[0] != '\0')
         line_add(out, "first bad", alert->bad_commit, style);
-    line_add(out, "triggered", short_time(alert->triggered_ns, text), style);
-    line_add(out, "last seen", short_time(alert->last_seen_ns, text), style);
+    line_add(out, "triggered", text_short_time(alert->triggered_ns, text), style);
+    line_add(out, "last seen", text_short_time(alert->last_seen_ns, text), style);
     if (alert->muted_until_ns > now_ns)
-        line_add(out, "muted until", short_time(alert->muted_until_ns, text), style);
+        line_add(out, "muted until", text_short_time(alert->muted_until_ns, text), style);
     if (alert->notes[0] != '\0')
         line_add(out, "notes", alert->notes, style);
 }
@@ -148,7 +118,7 @@ static void events_add(const struct alert_row *row, const struct text_style *sty
     for (size_t i = 0; i < row->event_count; i++) {
         const struct alert_event *event = &row->events[i];
         unit_format(event->value, row->metric.unit, value);
-        strbuf_add_format(out, "    %s  ", short_time(event->time_ns, time));
+        strbuf_add_format(out, "    %s  ", text_short_time(event->time_ns, time));
         text_add_padded(out, alert_action_word(event->action), 13);
         text_add_padded(out, severity_word(event->severity), 10);
         text_add_padded(out, value, 10);
@@ -199,15 +169,16 @@ void session_text(const void *any, const struct text_style *style, struct strbuf
         snprintf(text, sizeof text, "%.8s", session->id);
         text_table_cell(table, 0, text);
         text_table_cell(table, 1, session->app);
-        text_table_cell(table, 2, short_time(session->started_ns, text));
+        text_table_cell(table, 2, text_short_time(session->started_ns, text));
         if (session->ended_ns != 0)
-            cell_value(table, 3, (double)(session->ended_ns - session->started_ns) / 1e6, "ms");
+            text_cell_value(table, 3, (double)(session->ended_ns - session->started_ns) / 1e6,
+                            "ms");
         text_table_cell(table, 4, outcome_word(session->outcome));
         text_table_cell(table, 5, temperature_word(session->temperature));
-        text_table_cell(table, 6, short_commit(session->commit, commit));
+        text_table_cell(table, 6, text_short_commit(session->commit, commit));
         text_table_cell(table, 7, session->branch);
-        cell_count(table, 8, report->measurements[i]);
-        cell_count(table, 9, session->dropped);
+        text_cell_count(table, 8, report->measurements[i]);
+        text_cell_count(table, 9, session->dropped);
     }
     text_table_finish(table, out);
 }
@@ -236,10 +207,10 @@ void metric_text(const void *any, const struct text_style *style, struct strbuf 
         text_table_cell(table, 3, better_word(row->metric.better));
         text_table_cell(table, 4, aggregate_word(row->metric.aggregate));
         text_table_cell(table, 5, category_word(row->metric.category));
-        cell_value(table, 6, row->metric.target, row->metric.unit);
-        cell_count(table, 7, row->series_count);
-        cell_value(table, 8, row->last_ns != 0 ? row->last_value : NAN, row->metric.unit);
-        text_table_cell(table, 9, short_time(row->last_ns, time));
+        text_cell_value(table, 6, row->metric.target, row->metric.unit);
+        text_cell_count(table, 7, row->series_count);
+        text_cell_value(table, 8, row->last_ns != 0 ? row->last_value : NAN, row->metric.unit);
+        text_table_cell(table, 9, text_short_time(row->last_ns, time));
     }
     text_table_finish(table, out);
 }
@@ -261,10 +232,10 @@ void target_text(const void *any, const struct text_style *style, struct strbuf 
         text_table_row(table);
         text_table_cell(table, 0, metric->id);
         text_table_cell(table, 1, metric_display_name(metric));
-        cell_value(table, 2, metric->target, metric->unit);
+        text_cell_value(table, 2, metric->target, metric->unit);
         double step = sign * fabs(metric->target) / 100;
-        cell_value(table, 3, metric->target + step * metric->warning_percent, metric->unit);
-        cell_value(table, 4, metric->target + step * metric->error_percent, metric->unit);
+        text_cell_value(table, 3, metric->target + step * metric->warning_percent, metric->unit);
+        text_cell_value(table, 4, metric->target + step * metric->error_percent, metric->unit);
         text_table_cell(table, 5, better_word(metric->better));
     }
     if (shown > 0) {
@@ -299,11 +270,11 @@ void baseline_text(const void *any, const struct text_style *style, struct strbu
         text_table_cell(table, 0, row->series.metric_id);
         text_table_cell(table, 1, row->series.app);
         text_table_cell(table, 2, temperature_word(row->series.temperature));
-        cell_value(table, 3, baseline->centre, row->metric.unit);
-        cell_value(table, 4, baseline->spread, row->metric.unit);
-        cell_value(table, 5, baseline->low, row->metric.unit);
-        cell_value(table, 6, baseline->high, row->metric.unit);
-        cell_count(table, 7, baseline->n);
+        text_cell_value(table, 3, baseline->centre, row->metric.unit);
+        text_cell_value(table, 4, baseline->spread, row->metric.unit);
+        text_cell_value(table, 5, baseline->low, row->metric.unit);
+        text_cell_value(table, 6, baseline->high, row->metric.unit);
+        text_cell_count(table, 7, baseline->n);
         snprintf(text, sizeof text, "%s %.2f", baseline_confidence_label(baseline),
                  baseline->confidence);
         text_table_cell(table, 8, text);
@@ -371,8 +342,8 @@ void explain_text(const void *any, const struct text_style *style, struct strbuf
     strbuf_add_text(out, "Measurement\n");
     text_add_safe_format(out, "  value         %s (n %llu, %s, commit %s)", text,
                          (unsigned long long)report->measurement.n,
-                         short_time(report->measurement.time_ns, time),
-                         short_commit(report->measurement.commit, commit));
+                         text_short_time(report->measurement.time_ns, time),
+                         text_short_commit(report->measurement.commit, commit));
     unit_format(baseline->centre, metric->unit, text);
     unit_format(baseline->spread, metric->unit, spread);
     strbuf_add_text(out, "\nBaseline it was held against\n");

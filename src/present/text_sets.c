@@ -2,6 +2,7 @@
 
 #include "model/comparison.h"
 #include "model/unit.h"
+#include "present/text_cells.h"
 #include "present/text_colour.h"
 #include "present/text_safe.h"
 #include "present/text_table.h"
@@ -9,20 +10,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-static void cell_value(struct text_table *table, size_t column, double value, const char *unit)
-{
-    char text[UNIT_TEXT_SIZE];
-    unit_format(value, unit, text);
-    text_table_cell(table, column, text);
-}
-
-static void cell_percent(struct text_table *table, size_t column, double percent)
-{
-    char text[UNIT_TEXT_SIZE];
-    percent_format(percent, text);
-    text_table_cell(table, column, isnan(percent) ? "–" : text);
-}
 
 /* The metric with what else tells its series apart. */
 static void cell_series(struct text_table *table, size_t column, const struct metric *metric,
@@ -68,9 +55,9 @@ static void comparison_table(const struct comparison_report *report,
         char text[80];
         text_table_row(table);
         cell_series(table, 0, &row->metric, &row->series);
-        cell_value(table, 1, row->a_median, row->metric.unit);
-        cell_value(table, 2, row->b_median, row->metric.unit);
-        cell_percent(table, 3, row->change_percent);
+        text_cell_value(table, 1, row->a_median, row->metric.unit);
+        text_cell_value(table, 2, row->b_median, row->metric.unit);
+        text_cell_percent(table, 3, row->change_percent);
         interval_format(row, text);
         text_table_cell(table, 4, text);
         if (!isnan(row->p)) {
@@ -117,9 +104,9 @@ static void check_table(const struct check_report *report, const struct text_sty
             continue;
         text_table_row(table);
         cell_series(table, 0, &row->metric, &row->series);
-        cell_value(table, 1, row->value, row->metric.unit);
-        cell_value(table, 2, row->baseline.centre, row->metric.unit);
-        cell_percent(table, 3, row->change_percent);
+        text_cell_value(table, 1, row->value, row->metric.unit);
+        text_cell_value(table, 2, row->baseline.centre, row->metric.unit);
+        text_cell_percent(table, 3, row->change_percent);
         snprintf(text, sizeof text, "%zu/%u", row->n, row->baseline.n);
         text_table_cell(table, 4, text);
         if (row->conclusive)

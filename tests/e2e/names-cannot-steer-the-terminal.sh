@@ -33,13 +33,13 @@ done
 tare record build_time 300 --unit ms --app "$evil" --commit "$evil" 2>/dev/null
 try tare record build_time 301 --unit ms --app "$evil" --commit "$evil"
 is_tame 'the line that says that an alert opened'
-for command in status 'status --all' alerts metrics targets sessions baseline 'baseline --all' 'alerts show 1' 'explain 1' doctor \
+for command in status 'status --all' report 'report --format markdown' 'report --format csv' alerts metrics targets sessions baseline 'baseline --all' 'alerts show 1' 'explain 1' doctor \
     'trend build_time'; do
     # shellcheck disable=SC2086 # words
     try tare $command
     is_tame "$command"
     # shellcheck disable=SC2086 # words
-    case $command in doctor | trend*) ;; *)
+    case $command in doctor | trend* | *--format*) ;; *)
         try tare $command --format json
         is_tame "$command as JSON"
         ;;

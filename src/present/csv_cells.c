@@ -1,0 +1,66 @@
+#include "present/csv_cells.h"
+
+#include "base/clock.h"
+#include "present/text_safe.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void csv_add_text(struct strbuf *out, const char *text, bool first)
+{
+    struct strbuf safe;
+    if (!first)
+        strbuf_add_char(out, ',');
+    strbuf_init(&safe);
+    if (text != NULL && text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL)
+        strbuf_add_char(&safe, '\'');
+    text_add_safe(&safe, text);
+    bool quoted = safe.text[strcspn(safe.text, ",\"")] != '\0';
+    if (quoted)
+        strbuf_add_char(out, '"');
+    for (const char *at = safe.text; *at != '\0'; at++) {
+        if (*at == '"')
+            strbuf_add_char(out, '"');
+        strbuf_add_char(out, *at);
+    }
+    if (quoted)
+        strbuf_add_char(out, '"');
+    out->failed = out->failed || safe.failed;
+    strbuf_release(&safe);
+}
+
+void csv_add_number(struct strbuf *out, double value)
+{
+    char text[40];
+    strbuf_add_char(out, ',');
+    if (!isfinite(value))
+        return;
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, value);
+        if (strtod(text, NULL) == value)
+            break;
+    }
+    strbuf_add_text(out, text);
+}
+
+void csv_add_count(struct strbuf *out, uint64_t count)
+{
+    strbuf_add_format(out, ",%llu", (unsigned long long)count);
+}
+
+void csv_add_time(struct strbuf *out, int64_t time_ns)
+{
+    char text[CLOCK_TEXT_SIZE];
+    strbuf_add_char(out, ',');
+    if (time_ns == 0)
+        return;
+    clock_format(time_ns, text);
+    strbuf_add_text(out, text);
+}
+
+void csv_end_line(struct strbuf *out)
+{
+    strbuf_add_char(out, '\n');
+}
