@@ -1,6 +1,7 @@
 #include "base/clock.h"
 
-#include <stdio.h>
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -21,6 +22,16 @@ int64_t clock_monotonic_ns(void)
     return read_clock(CLOCK_MONOTONIC);
 }
 
+/* Writes a number in so many digits; where they end. */
+static char *digits_put(char *at, int number, int count)
+{
+    for (int i = count - 1; i >= 0; i--) {
+        at[i] = (char)('0' + number % 10);
+        number /= 10;
+    }
+    return at + count;
+}
+
 void clock_format(int64_t time_ns, char text[CLOCK_TEXT_SIZE])
 {
     int64_t fraction = time_ns % CLOCK_NS_PER_SECOND;
@@ -31,16 +42,25 @@ void clock_format(int64_t time_ns, char text[CLOCK_TEXT_SIZE])
     }
     struct tm utc;
     gmtime_r(&seconds, &utc);
-    size_t used = strftime(text, CLOCK_TEXT_SIZE, "%Y-%m-%dT%H:%M:%S", &utc);
-    size_t room = CLOCK_TEXT_SIZE - used;
-    if (fraction == 0)
-        snprintf(text + used, room, "Z");
-    else if (fraction % 1000000 == 0)
-        snprintf(text + used, room, ".%03dZ", (int)(fraction / 1000000));
-    else if (fraction % 1000 == 0)
-        snprintf(text + used, room, ".%06dZ", (int)(fraction / 1000));
-    else
-        snprintf(text + used, room, ".%09dZ", (int)fraction);
+    char *at = digits_put(text, utc.tm_year + 1900, 4);
+    const struct {
+        char before;
+        int number;
+    } parts[] = {{'-', utc.tm_mon + 1}, {'-', utc.tm_mday}, {'T', utc.tm_hour},
+                 {':', utc.tm_min},     {':', utc.tm_sec}};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        *at++ = parts[i].before;
+        at = digits_put(at, parts[i].number, 2);
+    }
+    if (fraction != 0)
+        *at++ = '.';
+    if (fraction % 1000 != 0)
+        at = digits_put(at, (int)fraction, 9);
+    else if (fraction % 1000000 != 0)
+        at = digits_put(at, (int)(fraction / 1000), 6);
+    else if (fraction != 0)
+        at = digits_put(at, (int)(fraction / 1000000), 3);
+    memcpy(at, "Z", 2);
 }
 
 static bool digits(const char **at, int count, int *value)
@@ -140,5 +160,23 @@ bool clock_parse(const char *text, int64_t *time_ns)
     if (*at != '\0')
         return false;
     *time_ns = ((int64_t)timegm(&utc) - offset_seconds) * CLOCK_NS_PER_SECOND + fraction_ns;
+    return true;
+}
+
+bool clock_span_parse(const char *text, int64_t *span_ns)
+{
+    char *end;
+    errno = 0;
+    long number = strtol(text, &end, 10);
+    if (end == text || errno != 0 || number <= 0 || number > 36500 || end[0] == '\0' ||
+        end[1] != '\0')
+        return false;
+    int64_t unit_ns = *end == 'w'   ? 7 * CLOCK_NS_PER_DAY
+                      : *end == 'd' ? CLOCK_NS_PER_DAY
+                      : *end == 'h' ? CLOCK_NS_PER_DAY / 24
+                                    : 0;
+    if (unit_ns == 0 || number > 36500 * CLOCK_NS_PER_DAY / unit_ns)
+        return false;
+    *span_ns = number * unit_ns;
     return true;
 }

@@ -29,4 +29,8 @@ void clock_format(int64_t time_ns, char text[CLOCK_TEXT_SIZE]);
  * that int64_t does not hold. */
 bool clock_parse(const char *text, int64_t *time_ns);
 
+/* Reads a number of hours, days or weeks ("12h", "7d", "2w"), a century at most. False, with
+ * `span_ns` untouched, when the text is anything else. */
+bool clock_span_parse(const char *text, int64_t *span_ns);
+
 #endif

@@ -99,20 +99,16 @@ static int show(struct context *context, void *values, char **operands)
     return result;
 }
 
-/* A date, a time, or a number of days or hours from now. */
+/* A date, a time, or a span from now. */
 static bool until_read(const char *text, int64_t now_ns, int64_t *until_ns)
 {
-    char *end;
-    errno = 0;
-    long number = strtol(text, &end, 10);
+    int64_t span_ns;
     if (clock_parse(text, until_ns))
         return true;
-    if (end == text || errno != 0 || number <= 0 || number > 36500 || end[0] == '\0' ||
-        end[1] != '\0')
+    if (!clock_span_parse(text, &span_ns))
         return false;
-    int64_t unit_ns = *end == 'd' ? CLOCK_NS_PER_DAY : *end == 'h' ? CLOCK_NS_PER_DAY / 24 : 0;
-    *until_ns = now_ns + number * unit_ns;
-    return unit_ns > 0;
+    *until_ns = now_ns + span_ns;
+    return true;
 }
 
 static int change(struct context *context, const struct options *options, char **operands,

@@ -17,6 +17,8 @@ TEST(clock__formats_and_parses_rfc3339)
     check_round_trip(INT64_C(1700000000123456789), "2023-11-14T22:13:20.123456789Z");
     check_round_trip(INT64_C(1700000000500000000), "2023-11-14T22:13:20.500Z");
     check_round_trip(-1, "1969-12-31T23:59:59.999999999Z");
+    check_round_trip(INT64_C(1700000000123456000), "2023-11-14T22:13:20.123456Z");
+    check_round_trip(INT64_C(951782400001000000), "2000-02-29T00:00:00.001Z");
 }
 
 TEST(clock__parses_offsets_dates_and_spaces)
@@ -57,4 +59,18 @@ TEST(clock__refuses_years_that_do_not_fit)
     assert_int_equal(time_ns, 7);
     assert_true(clock_parse("2261-12-31T23:59:59.999999999+23:59", &time_ns));
     assert_true(clock_parse("1678-01-01T00:00:00-23:59", &time_ns));
+}
+
+TEST(clock__reads_spans)
+{
+    int64_t span_ns = 5;
+    assert_true(clock_span_parse("12h", &span_ns) && span_ns == CLOCK_NS_PER_DAY / 2);
+    assert_true(clock_span_parse("7d", &span_ns) && span_ns == 7 * CLOCK_NS_PER_DAY);
+    assert_true(clock_span_parse("2w", &span_ns) && span_ns == 14 * CLOCK_NS_PER_DAY);
+    const char *bad[] = {"", "7", "d", "-1d", "0d", "1.5d", "7 d", "7days", "7y", "99999999999d",
+                         "36500w"};
+    span_ns = 5;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_false(clock_span_parse(bad[i], &span_ns));
+    assert_true(span_ns == 5);
 }
