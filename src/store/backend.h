@@ -71,6 +71,12 @@ struct store_backend {
     enum tare_status (*measurement_list)(struct store *store, const struct store_filter *filter,
                                          struct measurement **measurements, size_t *count,
                                          struct tare_error *error);
+    enum tare_status (*walk)(struct store *store, const struct store_filter *filter,
+                             const struct series *series, size_t count, bool empty,
+                             const struct store_visitor *visitor, struct tare_error *error);
+    enum tare_status (*series_walk)(struct store *store, const struct store_filter *filter,
+                                    const struct store_visitor *visitor,
+                                    struct tare_error *error);
     enum tare_status (*verdict_list)(struct store *store, const int64_t *measurement_ids,
                                      size_t count, struct verdict *verdicts,
                                      struct tare_error *error);

@@ -125,6 +125,14 @@ enum tare_status sqlite_rows_collect(struct sqlite_store *self, sqlite3_stmt *ro
                                      const struct sqlite_rows *how, void *list, size_t *count,
                                      struct tare_error *error);
 
+/* Sessions s with their environments e, and a row of that. False: no memory. */
+#define SQLITE_SESSION_SELECT                                                                     \
+    "SELECT s.session_id, s.app, s.version, s.started_at, s.ended_at, s.outcome, s.temperature, " \
+    "s.git_commit, s.git_branch, s.dirty, s.labels, s.dropped, s.condensed, s.source, e.key, "    \
+    "e.cpu, e.os, e.architecture, e.cores, e.memory_mb, s.id FROM performance_sessions s "        \
+    "JOIN performance_environments e ON e.id = s.environment_id"
+bool sqlite_session_read(sqlite3_stmt *row, void *session);
+
 /* Measurements m with their sessions s, and a row of that. */
 #define SQLITE_MEASUREMENT_SELECT                                                                 \
     "SELECT m.id, m.series_id, s.session_id, m.window_start, m.time, m.n, m.failed, m.value, "    \
@@ -228,6 +236,12 @@ enum tare_status sqlite_series_list(struct store *store, const struct store_filt
 enum tare_status sqlite_measurement_list(struct store *store, const struct store_filter *filter,
                                          struct measurement **measurements, size_t *count,
                                          struct tare_error *error);
+enum tare_status sqlite_walk(struct store *store, const struct store_filter *filter,
+                             const struct series *series, size_t count, bool empty,
+                             const struct store_visitor *visitor, struct tare_error *error);
+enum tare_status sqlite_series_walk(struct store *store, const struct store_filter *filter,
+                                    const struct store_visitor *visitor,
+                                    struct tare_error *error);
 enum tare_status sqlite_verdict_list(struct store *store, const int64_t *measurement_ids,
                                      size_t count, struct verdict *verdicts,
                                      struct tare_error *error);

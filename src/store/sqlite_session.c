@@ -203,12 +203,7 @@ enum tare_status sqlite_session_missing(const char *session_id, struct tare_erro
                      session_id);
 }
 
-#define SESSION_COLUMNS                                                                           \
-    "s.session_id, s.app, s.version, s.started_at, s.ended_at, s.outcome, s.temperature, "        \
-    "s.git_commit, s.git_branch, s.dirty, s.labels, s.dropped, s.condensed, s.source, e.key, "    \
-    "e.cpu, e.os, e.architecture, e.cores, e.memory_mb"
-
-static bool session_read(sqlite3_stmt *row, void *element)
+bool sqlite_session_read(sqlite3_stmt *row, void *element)
 {
     struct session *session = element;
     bool failed = false;
@@ -240,9 +235,7 @@ static sqlite3_stmt *sessions_select(struct sqlite_store *self, const struct sto
                                      struct tare_error *error)
 {
     struct sqlite_query query;
-    sqlite_query_init(&query, "SELECT " SESSION_COLUMNS
-                              " FROM performance_sessions s JOIN performance_environments e "
-                              "ON e.id = s.environment_id");
+    sqlite_query_init(&query, SQLITE_SESSION_SELECT);
     sqlite_query_text(&query, "s.app = ?", filter->app);
     sqlite_query_text(&query, "e.key = ?", filter->environment);
     sqlite_query_text(&query, "s.git_branch = ?", filter->branch);
@@ -265,7 +258,7 @@ enum tare_status sqlite_session_list(struct store *store, const struct store_fil
                                      struct tare_error *error)
 {
     struct sqlite_store *self = sqlite_of(store);
-    const struct sqlite_rows how = {sizeof(struct session), session_read, filter, 10};
+    const struct sqlite_rows how = {sizeof(struct session), sqlite_session_read, filter, 10};
     struct session *list = NULL;
     size_t used = 0;
     enum tare_status status = sqlite_rows_collect(self, sessions_select(self, filter, error), &how,

@@ -216,6 +216,19 @@ enum tare_status store_measurement_list(struct store *store, const struct store_
     return store->backend->measurement_list(store, filter, measurements, count, error);
 }
 
+enum tare_status store_walk(struct store *store, const struct store_filter *filter,
+                            const struct series *series, size_t count, bool empty,
+                            const struct store_visitor *visitor, struct tare_error *error)
+{
+    return store->backend->walk(store, filter, series, count, empty, visitor, error);
+}
+
+enum tare_status store_series_walk(struct store *store, const struct store_filter *filter,
+                                   const struct store_visitor *visitor, struct tare_error *error)
+{
+    return store->backend->series_walk(store, filter, visitor, error);
+}
+
 enum tare_status store_verdict_list(struct store *store, const int64_t *measurement_ids,
                                     size_t count, struct verdict *verdicts,
                                     struct tare_error *error)

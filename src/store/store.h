@@ -196,6 +196,36 @@ enum tare_status store_measurement_list(struct store *store, const struct store_
                                         struct measurement **measurements, size_t *count,
                                         struct tare_error *error);
 
+/* What a walk calls. TARE_OK goes on; anything else ends the walk and is what it returns. The
+ * nouns are borrowed for the call, in which the store may be read. */
+struct store_visitor {
+    /* A session, and how many of its measurements follow. */
+    enum tare_status (*session)(void *ctx, const struct session *session, size_t measurements,
+                                struct tare_error *error);
+    /* One of them; `series` is the place of its series in the list that was given. */
+    enum tare_status (*measurement)(void *ctx, const struct session *session, size_t series,
+                                    const struct measurement *measurement,
+                                    struct tare_error *error);
+    void *ctx;
+};
+
+/* Walks through the store in memory that does not grow with it: sessions oldest first (by start,
+ * then id), each with its measurements of these series, in the order of the list, then by window.
+ * The filter's commit, branch and session_id are about the session, since and until about the
+ * measurement; a session without any that match is left out. `empty` wants those too that have no
+ * measurement at all: they match by app, environment, temperature, labels and start. Limit and
+ * the rest are not looked at. Where the store can, all of it is of one moment; else a call to the
+ * visitor locks nobody out. */
+enum tare_status store_walk(struct store *store, const struct store_filter *filter,
+                            const struct series *series, size_t count, bool empty,
+                            const struct store_visitor *visitor, struct tare_error *error);
+
+/* Walks through one series (filter->series_id) by commit, then branch, then time, then id, in
+ * memory that does not grow with it. Of the rest of the filter commit, branch, session_id, since
+ * and until are looked at. `visitor->session` is not called; the session is NULL, the series 0. */
+enum tare_status store_series_walk(struct store *store, const struct store_filter *filter,
+                                   const struct store_visitor *visitor, struct tare_error *error);
+
 /* The verdicts kept of these measurements, in their order; severity ok with NaN numbers where
  * none was kept. `verdicts` has room for `count`. */
 enum tare_status store_verdict_list(struct store *store, const int64_t *measurement_ids,

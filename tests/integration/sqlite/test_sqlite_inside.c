@@ -62,6 +62,62 @@ TEST(sqlite_inside__an_application_with_a_write_ahead_log_keeps_all_that_is_its_
     live_inside("wal");
 }
 
+/* Writes as the application, and as another tare. */
+static enum tare_status write_between(void *ctx, const struct session *session, size_t count,
+                                      struct tare_error *error)
+{
+    struct store *other = NULL;
+    bool fresh;
+    (void)count;
+    (void)error;
+    path_run(ctx, "INSERT INTO customers (name) VALUES (hex(randomblob(8)))");
+    done(store_open(ctx, &(struct store_options){.wait_ms = 1}, &other, &oops));
+    done(write_batch(other, session->id, &fresh));
+    store_close(other);
+    return TARE_OK;
+}
+
+static enum tare_status pass(void *ctx, const struct session *session, size_t series,
+                             const struct measurement *measurement, struct tare_error *error)
+{
+    (void)ctx;
+    (void)session;
+    (void)series;
+    (void)measurement;
+    (void)error;
+    return TARE_OK;
+}
+
+static void walk_while_others_write(const char *mode)
+{
+    struct store *store = NULL;
+    struct series *series = NULL;
+    size_t count = 0;
+    char *folder = folder_make(), *path = file_join(folder, "app.db");
+    char *set = sqlite3_mprintf("PRAGMA journal_mode = %s; CREATE TABLE customers (name TEXT)",
+                                mode);
+    path_run(path, set);
+    done(store_open(path, &(struct store_options){.create = true}, &store, &oops));
+    put_history(store, 3, NULL);
+    done(store_series_list(store, &(struct store_filter){0}, &series, &count, &oops));
+    const struct store_visitor visitor = {write_between, pass, path};
+    done(store_walk(store, &(struct store_filter){.until_ns = 1100 * SECOND}, series, count, false,
+                    &visitor, &oops));
+    assert_int_equal(path_number(path, "SELECT count(*) FROM customers"), 3);
+    store_series_list_free(series, count);
+    store_close(store);
+    sqlite3_free(set);
+    folder_remove(folder);
+    free(path);
+    free(folder);
+}
+
+TEST(sqlite_inside__a_walk_keeps_nobody_from_writing)
+{
+    walk_while_others_write("delete");
+    walk_while_others_write("wal");
+}
+
 TEST(sqlite_inside__without_create_an_application_gets_no_tables)
 {
     struct store *store = NULL;
