@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 const struct command *const commands[] = {
+<<<<<<< HEAD
     &command_init,         &command_run,
     &command_record,       &command_status,
     &command_report,       &command_alerts,
@@ -14,4 +15,14 @@ const struct command *const commands[] = {
     &command_ingest,       &command_prune,
     &command_doctor,       &command_version,
     &command_help_command, NULL,
+=======
+    &command_init,     &command_run,          &command_record,
+    &command_status,   &command_alerts,       &command_explain,
+    &command_trend,    &command_compare,      &command_check,
+    &command_analyze,  &command_targets,      &command_metrics,
+    &command_sessions, &command_baseline,     &command_import,
+    &command_export,
+    &command_ingest,   &command_prune,        &command_doctor,
+    &command_version,  &command_help_command, NULL,
+>>>>>>> a41d919 (export: measurements as CSV, JSON and JSON Lines, chosen by metric, time, commit, branch, label)
 };

@@ -146,16 +146,24 @@ static void tame_add(struct strbuf *out, const char *text)
     strbuf_add_text(out, from);
 }
 
-void json_add(struct strbuf *out, json_t *value)
+static void dump_add(struct strbuf *out, json_t *value, size_t flags)
 {
-    char *text = value != NULL ? json_dumps(value, JSON_INDENT(2) | JSON_REAL_PRECISION(15))
-                               : NULL;
+    char *text = value != NULL ? json_dumps(value, flags) : NULL;
     json_decref(value);
     if (text == NULL)
         out->failed = true;
-    else {
+    else
         tame_add(out, text);
-        strbuf_add_char(out, '\n');
-    }
     free(text);
+}
+
+void json_add(struct strbuf *out, json_t *value)
+{
+    dump_add(out, value, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+    strbuf_add_char(out, '\n');
+}
+
+void json_add_compact(struct strbuf *out, json_t *value)
+{
+    dump_add(out, value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(17));
 }

@@ -26,4 +26,7 @@ json_t *json_measurement(const struct measurement *measurement);
 /* Appends the value, indented, and a newline; takes the reference. */
 void json_add(struct strbuf *out, json_t *value);
 
+/* The same on one line, without blanks and newline, numbers with all their digits. */
+void json_add_compact(struct strbuf *out, json_t *value);
+
 #endif

@@ -161,13 +161,14 @@ enum tare_status sqlite_rollup_list(struct store *store, const struct store_filt
     sqlite3_stmt *row = rollups_select(self, filter, error);
     if (row == NULL)
         return sqlite_status(self);
-    while (status == TARE_OK && (code = sqlite3_step(row)) == SQLITE_ROW) {
+    while (status == TARE_OK && (filter->limit == 0 || used < filter->limit) &&
+           (code = sqlite3_step(row)) == SQLITE_ROW) {
         if (!sqlite_labels_match(row, 13, filter))
             continue;
         struct rollup *rollup = array_add(&list, &used, sizeof *list);
         status = rollup != NULL ? rollup_read(row, rollup, error) : error_memory(error);
     }
-    if (status == TARE_OK && code != SQLITE_DONE)
+    if (status == TARE_OK && code != SQLITE_DONE && code != SQLITE_ROW)
         status = sqlite_failed(self, "read", error);
     sqlite3_reset(row);
     if (status != TARE_OK) {

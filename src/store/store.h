@@ -345,8 +345,8 @@ enum tare_status store_retention_daily(struct store *store, const struct store_r
 
 /* Days of which measurements were taken away, by series and day. A rollup knows no session, commit
  * or branch: only series_id, metric, app, environment, labels, temperature, since_ns and until_ns
- * are looked at, a day being within when it begins within. Together with store_measurement_list()
- * this is all there was, each measurement once. */
+ * are looked at, a day being within when it begins within; with a limit, the first so many.
+ * Together with store_measurement_list() this is all there was, each measurement once. */
 enum tare_status store_rollup_list(struct store *store, const struct store_filter *filter,
                                    struct rollup **rollups, size_t *count,
                                    struct tare_error *error);

@@ -18,7 +18,11 @@ follows() {
     fi
 }
 all() {
+<<<<<<< HEAD
     for what in status report alerts sessions metrics targets baseline doctor version; do
+=======
+    for what in status alerts sessions export metrics targets baseline doctor version; do
+>>>>>>> a41d919 (export: measurements as CSV, JSON and JSON Lines, chosen by metric, time, commit, branch, label)
         follows "$1: $what" $what tare $what --format json
     done
 }
@@ -47,6 +51,7 @@ tare run --quiet --name job -- sh -c 'tare record inside 5'
 tare alerts ack 1 --notes 'with "quotes", a \ and — a dash' >/dev/null
 tare alerts mute 2 --until 7d >/dev/null
 all 'with alerts'
+follows 'export with samples' export tare export --samples --format json
 follows 'all alerts' alerts tare alerts --all --format json
 follows 'one alert with its history' alerts tare alerts show 1 --format json
 follows 'explain' explain tare explain 1 --format json

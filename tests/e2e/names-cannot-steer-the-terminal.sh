@@ -45,6 +45,12 @@ for command in status 'status --all' report 'report --format markdown' 'report -
         ;;
     esac
 done
+for format in csv json jsonl; do
+    try tare export --format $format
+    printf '%s\n' "$out" | tr -d '\r' >"$SCRATCH/export" # RFC 4180 ends lines with it
+    out=$(cat "$SCRATCH/export")
+    is_tame "export as $format"
+done
 try tare alerts ack 1 --notes "$evil" --who "$evil"
 is_tame 'ack with a note'
 try tare alerts show 1
