@@ -214,11 +214,8 @@ enum tare_status export_run(struct store *store, const struct export_request *re
                             export_sink sink, void *sink_ctx, struct export_result *result,
                             struct tare_error *error)
 {
-    struct export_run run = {.store = store,
-                             .request = request,
-                             .sink = sink,
-                             .sink_ctx = sink_ctx,
-                             .result = result};
+    struct export_run run = {
+        .store = store, .request = request, .sink = sink, .sink_ctx = sink_ctx, .result = result};
     *result = (struct export_result){0};
     strbuf_init(&run.out);
     enum tare_status status = series_choose(&run, error);

@@ -46,8 +46,11 @@ void clock_format(int64_t time_ns, char text[CLOCK_TEXT_SIZE])
     const struct {
         char before;
         int number;
-    } parts[] = {{'-', utc.tm_mon + 1}, {'-', utc.tm_mday}, {'T', utc.tm_hour},
-                 {':', utc.tm_min},     {':', utc.tm_sec}};
+    } parts[] = {{'-', utc.tm_mon + 1},
+                 {'-', utc.tm_mday},
+                 {'T', utc.tm_hour},
+                 {':', utc.tm_min},
+                 {':', utc.tm_sec}};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         *at++ = parts[i].before;
         at = digits_put(at, parts[i].number, 2);

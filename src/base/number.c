@@ -60,8 +60,8 @@ static size_t digits_write(double value, char *text)
  * it is enough to look whether it is the number. printf(3) does the others, ten times as slow. */
 size_t number_write(double value, char text[NUMBER_TEXT_SIZE])
 {
-    static const double tens[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9, 1e10,
-                                  1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19};
+    static const double tens[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,
+                                  1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19};
     double size = fabs(value);
     if (size == 0) {
         memcpy(text, "0", 2);

@@ -21,8 +21,8 @@ struct options {
 };
 
 static const struct option_row rows[] = {
-    {"format", 'f', OPTION_TEXT, offsetof(struct options, common.format),
-     "csv|json|jsonl", "how to write (as --output ends, else csv)"},
+    {"format", 'f', OPTION_TEXT, offsetof(struct options, common.format), "csv|json|jsonl",
+     "how to write (as --output ends, else csv)"},
     {"output", 'o', OPTION_TEXT, offsetof(struct options, output), "FILE",
      "there, whole or not at all (standard output)"},
     {"metric", 'm', OPTION_LIST, offsetof(struct options, metrics), "ID,...",
@@ -95,6 +95,13 @@ static int format_choose(const struct context *context, const struct options *op
         strbuf_release(&names);
         return result;
     }
+    return -1;
+}
+
+/* Whether the format has a place for what is wanted. */
+static int extras_choose(const struct context *context, const struct options *options,
+                         struct export_request *request)
+{
     request->samples = options->samples;
     request->days = options->rollups;
     if (request->samples && !request->format->samples)
@@ -103,8 +110,8 @@ static int format_choose(const struct context *context, const struct options *op
     if (request->days && !request->format->days)
         return command_usage(context->command, "%s has no place for rollups",
                              request->format->name);
-    if (request->days && (options->commit != NULL || options->session != NULL ||
-                          options->common.branch != NULL))
+    if (request->days &&
+        (options->commit != NULL || options->session != NULL || options->common.branch != NULL))
         return command_usage(context->command,
                              "a rollup knows no commit, branch or session to choose it by");
     return -1;
@@ -232,9 +239,9 @@ static void result_print(const struct output *output, const struct export_reques
                          const struct export_result *result)
 {
     if (output->path != NULL) {
-        printf("Wrote %llu measurement%s of %llu session%s", (unsigned long long)result->measurements,
-               result->measurements == 1 ? "" : "s", (unsigned long long)result->sessions,
-               result->sessions == 1 ? "" : "s");
+        printf("Wrote %llu measurement%s of %llu session%s",
+               (unsigned long long)result->measurements, result->measurements == 1 ? "" : "s",
+               (unsigned long long)result->sessions, result->sessions == 1 ? "" : "s");
         if (request->days)
             printf(" and %llu rolled-up day%s", (unsigned long long)result->days,
                    result->days == 1 ? "" : "s");
@@ -285,6 +292,8 @@ static int export_all(struct context *context, void *values, char **operands)
     (void)operands;
     int result = format_choose(context, options, &request);
     if (result < 0)
+        result = extras_choose(context, options, &request);
+    if (result < 0)
         result = filter_read(context, options, commit, &request.filter);
     if (result < 0)
         result = output_check(context, options->output);
@@ -314,8 +323,7 @@ const struct command command_export = {
     .name = "export",
     .synopsis = "[--format csv|json|jsonl] [options]",
     .summary = "writes measurements for other programs, or for another store",
-    .details =
-        "Everything in the store, oldest session first, or what the options choose.",
+    .details = "Everything in the store, oldest session first, or what the options choose.",
     .options = rows,
     .run = run,
 };

@@ -4,6 +4,7 @@
 
 const struct command *const commands[] = {
 <<<<<<< HEAD
+<<<<<<< HEAD
     &command_init,         &command_run,
     &command_record,       &command_status,
     &command_report,       &command_alerts,
@@ -25,4 +26,17 @@ const struct command *const commands[] = {
     &command_ingest,   &command_prune,        &command_doctor,
     &command_version,  &command_help_command, NULL,
 >>>>>>> a41d919 (export: measurements as CSV, JSON and JSON Lines, chosen by metric, time, commit, branch, label)
+=======
+    &command_init,         &command_run,
+    &command_record,       &command_status,
+    &command_alerts,       &command_explain,
+    &command_trend,        &command_compare,
+    &command_check,        &command_analyze,
+    &command_targets,      &command_metrics,
+    &command_sessions,     &command_baseline,
+    &command_import,       &command_export,
+    &command_ingest,       &command_prune,
+    &command_doctor,       &command_version,
+    &command_help_command, NULL,
+>>>>>>> dce0cc0 (export: laid out; the changelog)
 };

@@ -128,9 +128,9 @@ static void csv_begin(struct exporter *self, struct strbuf *out)
 
 static bool is_same(const struct series *a, const struct series *b)
 {
-    return a == b || (a->temperature == b->temperature && strcmp(a->app, b->app) == 0 &&
-                      strcmp(a->environment, b->environment) == 0 &&
-                      strcmp(a->labels, b->labels) == 0);
+    return a == b ||
+           (a->temperature == b->temperature && strcmp(a->app, b->app) == 0 &&
+            strcmp(a->environment, b->environment) == 0 && strcmp(a->labels, b->labels) == 0);
 }
 
 static void csv_measurement(struct exporter *self, size_t series,

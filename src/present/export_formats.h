@@ -7,8 +7,8 @@
 extern const struct export_format export_csv, export_json, export_jsonl;
 
 /* What a format that is made of measurements only does with a session. */
-void export_session_note(struct exporter *self, const struct session *session,
-                         size_t measurements, struct strbuf *out);
+void export_session_note(struct exporter *self, const struct session *session, size_t measurements,
+                         struct strbuf *out);
 void export_nothing(struct exporter *self, struct strbuf *out);
 
 /* Appends a number with the fewest digits that read back as the same, or `none` where it is not

@@ -65,8 +65,8 @@ bool exporter_failed(const struct exporter *self)
     return failed;
 }
 
-void export_session_note(struct exporter *self, const struct session *session,
-                         size_t measurements, struct strbuf *out)
+void export_session_note(struct exporter *self, const struct session *session, size_t measurements,
+                         struct strbuf *out)
 {
     (void)measurements;
     (void)out;

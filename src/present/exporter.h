@@ -31,7 +31,7 @@ struct exporter {
     const struct export_format *format;
     struct export_series *series; /* owned */
     size_t series_count;
-    struct strbuf session_text; /* what the format says of the session, or what it keeps */
+    struct strbuf session_text;    /* what the format says of the session, or what it keeps */
     const struct session *session; /* that the measurements belong to */
     size_t told_series;            /* that session_text is about */
     size_t elements, entries;      /* of a document; of the innermost list that is open */

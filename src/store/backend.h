@@ -75,8 +75,7 @@ struct store_backend {
                              const struct series *series, size_t count, bool empty,
                              const struct store_visitor *visitor, struct tare_error *error);
     enum tare_status (*series_walk)(struct store *store, const struct store_filter *filter,
-                                    const struct store_visitor *visitor,
-                                    struct tare_error *error);
+                                    const struct store_visitor *visitor, struct tare_error *error);
     enum tare_status (*verdict_list)(struct store *store, const int64_t *measurement_ids,
                                      size_t count, struct verdict *verdicts,
                                      struct tare_error *error);

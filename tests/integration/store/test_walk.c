@@ -99,7 +99,8 @@ static struct series *all_series(struct store *store, size_t *count)
  * last has nothing. */
 static struct series *three_sessions(struct store *store, size_t *count)
 {
-    struct session a = a_session(SESSION_A, 3000 * SECOND), b = a_session(SESSION_B, 1000 * SECOND),
+    struct session a = a_session(SESSION_A, 3000 * SECOND),
+                   b = a_session(SESSION_B, 1000 * SECOND),
                    c = a_session(SESSION_C, 3000 * SECOND);
     a.commit = (char *)"aaaa00000000";
     a.branch = (char *)"main";

@@ -67,8 +67,8 @@ TEST(clock__reads_spans)
     assert_true(clock_span_parse("12h", &span_ns) && span_ns == CLOCK_NS_PER_DAY / 2);
     assert_true(clock_span_parse("7d", &span_ns) && span_ns == 7 * CLOCK_NS_PER_DAY);
     assert_true(clock_span_parse("2w", &span_ns) && span_ns == 14 * CLOCK_NS_PER_DAY);
-    const char *bad[] = {"", "7", "d", "-1d", "0d", "1.5d", "7 d", "7days", "7y", "99999999999d",
-                         "36500w"};
+    const char *bad[] = {"",    "7",     "d",  "-1d",          "0d",    "1.5d",
+                         "7 d", "7days", "7y", "99999999999d", "36500w"};
     span_ns = 5;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_false(clock_span_parse(bad[i], &span_ns));

@@ -87,11 +87,8 @@ static void tell(struct scene *scene)
     const struct export_format *format = scene->exporter.format;
     struct sample samples[] = {{NOON_NS + 1, 0.5}, {NOON_NS + 1500000000, 7}};
     struct histogram_bucket buckets[] = {{-5, 1}, {65000, 12}};
-    const struct batch_part kept = {.samples = samples,
-                                    .sample_count = 2,
-                                    .buckets = buckets,
-                                    .bucket_count = 2,
-                                    .n = 15};
+    const struct batch_part kept = {
+        .samples = samples, .sample_count = 2, .buckets = buckets, .bucket_count = 2, .n = 15};
     struct measurement one = a_measurement(0.1), odd = a_measurement(-7);
     odd.excluded = true;
     odd.failed = 2;
@@ -123,18 +120,18 @@ TEST(exporter__csv_has_a_measurement_a_row_and_no_formulas)
     struct scene scene;
     scene_begin(&scene, "csv");
     tell(&scene);
-    scene_end(&scene, HEADER
-              AAAA "shop,2026-01-01T12:00:00Z,,ok,warm,,\"a \"\"b\"\"\\x1b\",false,,lab,,m,ms,"
-                   "lower," AT "3,0,0.1,0.05,0.1,0.3333333333333333,0.1,,1e+300,false,\r\n"
-              AAAA "\"'-till\",2026-01-01T12:00:00Z,,ok,warm,,\"a \"\"b\"\"\\x1b\",false,,lab,"
-                   "\"k=v,l=\\,\",m,ms,lower," AT
-                   "3,0,0.1,0.05,0.1,0.3333333333333333,0.1,,1e+300,false,\r\n"
-              AAAA "shop,2026-01-01T12:00:00Z,,ok,warm,,\"a \"\"b\"\"\\x1b\",false,,lab,,"
-                   "\"'=n,1\",count,exact," AT
-                   "3,2,-7,-3.5,-7,0.3333333333333333,-7,,1e+300,true,\r\n"
-              BBBB "shop,2026-01-01T12:00:00Z,2026-01-01T12:00:00.000000001Z,running,warm,0123,"
-                   "\"a \"\"b\"\"\\x1b\",false,,lab,,m,ms,lower," AT
-                   "3,0,0.1,0.05,0.1,0.3333333333333333,0.1,,1e+300,false,\r\n");
+    scene_end(&scene, HEADER AAAA
+              "shop,2026-01-01T12:00:00Z,,ok,warm,,\"a \"\"b\"\"\\x1b\",false,,lab,,m,ms,"
+              "lower," AT "3,0,0.1,0.05,0.1,0.3333333333333333,0.1,,1e+300,false,\r\n" AAAA
+              "\"'-till\",2026-01-01T12:00:00Z,,ok,warm,,\"a \"\"b\"\"\\x1b\",false,,lab,"
+              "\"k=v,l=\\,\",m,ms,lower," AT
+              "3,0,0.1,0.05,0.1,0.3333333333333333,0.1,,1e+300,false,\r\n" AAAA
+              "shop,2026-01-01T12:00:00Z,,ok,warm,,\"a \"\"b\"\"\\x1b\",false,,lab,,"
+              "\"'=n,1\",count,exact," AT
+              "3,2,-7,-3.5,-7,0.3333333333333333,-7,,1e+300,true,\r\n" BBBB
+              "shop,2026-01-01T12:00:00Z,2026-01-01T12:00:00.000000001Z,running,warm,0123,"
+              "\"a \"\"b\"\"\\x1b\",false,,lab,,m,ms,lower," AT
+              "3,0,0.1,0.05,0.1,0.3333333333333333,0.1,,1e+300,false,\r\n");
 }
 
 #define NUMBERS                                                                                   \
@@ -212,8 +209,7 @@ TEST(exporter__table_is_whole)
         assert_non_null(format->name);
         assert_int_equal(format->ending[0], '.');
         assert_true(format->begin != NULL && format->measurement != NULL && format->end != NULL);
-        assert_true(format->by_series ||
-                    (format->session != NULL && format->session_end != NULL));
+        assert_true(format->by_series || (format->session != NULL && format->session_end != NULL));
         assert_true(!format->days || format->day != NULL);
         assert_ptr_equal(export_format_find(format->name), format);
         char path[40];
