@@ -5,21 +5,9 @@
 #include "cli/command.h"
 
 extern const struct command command_init, command_run, command_record, command_ingest,
-<<<<<<< HEAD
     command_status, command_report, command_alerts, command_targets, command_metrics,
     command_sessions, command_baseline, command_compare, command_check, command_trend,
-    command_analyze, command_import, command_prune, command_explain, command_doctor,
-    command_version, command_help_command;
-=======
-    command_status, command_alerts, command_targets, command_metrics, command_sessions,
-    command_baseline, command_compare, command_check, command_trend, command_analyze,
-<<<<<<< HEAD
-    command_import, command_prune, command_explain, command_export, command_doctor, command_version,
-    command_help_command;
->>>>>>> a41d919 (export: measurements as CSV, JSON and JSON Lines, chosen by metric, time, commit, branch, label)
-=======
-    command_import, command_prune, command_explain, command_export, command_doctor,
-    command_version, command_help_command;
->>>>>>> dce0cc0 (export: laid out; the changelog)
+    command_analyze, command_import, command_export, command_prune, command_explain,
+    command_doctor, command_version, command_help_command;
 
 #endif

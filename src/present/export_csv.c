@@ -1,11 +1,8 @@
-/* CSV, RFC 4180: one measurement a row, days that were rolled up with how many they stand for in
- * the last column. A text that a spreadsheet would take for a formula gets an apostrophe in front,
- * which spreadsheets hide and `tare import csv` takes off again; what would steer a terminal is
- * made visible. Numbers are numbers. */
-#include "present/export_formats.h"
-
+/* CSV: one measurement a row, days that were rolled up with how many they stand for in the last
+ * column. */
 #include "base/number.h"
-#include "present/text_safe.h"
+#include "present/csv_cells.h"
+#include "present/export_formats.h"
 
 #include <math.h>
 #include <string.h>
@@ -13,84 +10,32 @@
 static const char header[] =
     "session_id,app,started_at,ended_at,outcome,temperature,commit,branch,dirty,version,"
     "environment,labels,metric_id,unit,better,time,n,failed,value,min,max,mean,p50,p95,p99,"
-    "excluded,rolled_up\r\n";
+    "excluded,rolled_up\n";
 
-static bool is_formula(const char *text)
-{
-    while (*text == '\'')
-        text++;
-    return *text != '\0' && strchr("=+-@\t\r", *text) != NULL;
-}
-
-static void text_cell_add(struct strbuf *out, const char *text)
-{
-    struct strbuf safe;
-    if (text == NULL || text[0] == '\0')
-        return;
-    strbuf_init(&safe);
-    if (is_formula(text))
-        strbuf_add_char(&safe, '\'');
-    text_add_safe(&safe, text);
-    bool quoted = strpbrk(safe.text, ",;\"'") != NULL || safe.text[0] == ' ' ||
-                  (safe.length > 0 && safe.text[safe.length - 1] == ' ');
-    if (!quoted)
-        strbuf_add(out, safe.text, safe.length);
-    for (const char *at = safe.text; quoted && *at != '\0'; at++) {
-        if (at == safe.text)
-            strbuf_add_char(out, '"');
-        if (*at == '"')
-            strbuf_add_char(out, '"');
-        strbuf_add_char(out, *at);
-    }
-    if (quoted)
-        strbuf_add_char(out, '"');
-    out->failed |= safe.failed;
-    strbuf_release(&safe);
-}
-
-static void time_cell_add(struct strbuf *out, int64_t time_ns)
-{
-    if (time_ns != 0)
-        export_time_add(out, time_ns);
-}
-
-/* The cells of a session up to its labels, a comma behind each; where the series is one that
- * another program of the session made, app, environment and labels are the series'. */
+/* The cells of a session up to its labels; app, environment, temperature and labels are those of
+ * the series, which another program of the session may have made. */
 static void session_cells_add(struct strbuf *out, const struct session *session,
                               const struct series *series)
 {
-    strbuf_add_text(out, session->id);
-    strbuf_add_char(out, ',');
-    text_cell_add(out, series->app);
-    strbuf_add_char(out, ',');
-    time_cell_add(out, session->started_ns);
-    strbuf_add_char(out, ',');
-    time_cell_add(out, session->ended_ns);
-    strbuf_add_char(out, ',');
-    strbuf_add_text(out, outcome_word(session->outcome));
-    strbuf_add_char(out, ',');
-    strbuf_add_text(out, temperature_word(series->temperature));
-    strbuf_add_char(out, ',');
-    text_cell_add(out, session->commit);
-    strbuf_add_char(out, ',');
-    text_cell_add(out, session->branch);
-    strbuf_add_text(out, session->dirty ? ",true," : ",false,");
-    text_cell_add(out, session->version);
-    strbuf_add_char(out, ',');
-    text_cell_add(out, series->environment);
-    strbuf_add_char(out, ',');
-    text_cell_add(out, series->labels);
-    strbuf_add_char(out, ',');
+    csv_add_text(out, session->id, true);
+    csv_add_text(out, series->app, false);
+    csv_add_time(out, session->started_ns);
+    csv_add_time(out, session->ended_ns);
+    csv_add_text(out, outcome_word(session->outcome), false);
+    csv_add_text(out, temperature_word(series->temperature), false);
+    csv_add_text(out, session->commit, false);
+    csv_add_text(out, session->branch, false);
+    csv_add_text(out, session->dirty ? "true" : "false", false);
+    csv_add_text(out, session->version, false);
+    csv_add_text(out, series->environment, false);
+    csv_add_text(out, series->labels, false);
 }
 
 static void series_cells_add(struct export_series *series)
 {
-    text_cell_add(&series->text, series->metric->id);
-    strbuf_add_char(&series->text, ',');
-    text_cell_add(&series->text, series->metric->unit);
-    strbuf_add_char(&series->text, ',');
-    strbuf_add_text(&series->text, better_word(series->metric->better));
-    strbuf_add_char(&series->text, ',');
+    csv_add_text(&series->text, series->metric->id, false);
+    csv_add_text(&series->text, series->metric->unit, false);
+    csv_add_text(&series->text, better_word(series->metric->better), false);
     series->told = true;
 }
 
@@ -100,21 +45,18 @@ static void numbers_add(struct strbuf *out, const struct measurement *measuremen
     double numbers[EXPORT_NUMBERS], last = NAN;
     size_t from = 0, length = 0;
     export_numbers_take(measurement, numbers);
-    export_time_add(out, measurement->time_ns);
-    strbuf_add_char(out, ',');
-    export_whole_add(out, measurement->n);
-    strbuf_add_char(out, ',');
-    export_whole_add(out, measurement->failed);
+    csv_add_time(out, measurement->time_ns);
+    csv_add_count(out, measurement->n);
+    csv_add_count(out, measurement->failed);
     for (int i = 0; i < EXPORT_NUMBERS; i++) {
-        strbuf_add_char(out, ',');
         if (numbers[i] == last) {
-            char text[NUMBER_TEXT_SIZE];
+            char text[NUMBER_TEXT_SIZE + 1];
             memcpy(text, out->text + from, length);
             strbuf_add(out, text, length);
             continue;
         }
         from = out->length;
-        export_number_add(out, numbers[i], "");
+        csv_add_number(out, numbers[i]);
         length = out->length - from;
         last = numbers[i];
     }
@@ -150,29 +92,26 @@ static void csv_measurement(struct exporter *self, size_t series,
     strbuf_add(out, self->session_text.text, self->session_text.length);
     strbuf_add(out, own->text.text, own->text.length);
     numbers_add(out, measurement);
-    strbuf_add_text(out, measurement->excluded ? ",true,\r\n" : ",false,\r\n");
+    strbuf_add_text(out, measurement->excluded ? ",true,\n" : ",false,\n");
 }
 
 static void csv_day(struct exporter *self, size_t series, const struct export_day *day,
                     struct strbuf *out)
 {
     struct export_series *own = &self->series[series];
-    strbuf_add_char(out, ',');
-    text_cell_add(out, own->series->app);
+    csv_add_text(out, own->series->app, false);
+    strbuf_add_text(out, ",,,");
+    csv_add_text(out, temperature_word(own->series->temperature), false);
     strbuf_add_text(out, ",,,,");
-    strbuf_add_text(out, temperature_word(own->series->temperature));
-    strbuf_add_text(out, ",,,,,");
-    text_cell_add(out, own->series->environment);
-    strbuf_add_char(out, ',');
-    text_cell_add(out, own->series->labels);
-    strbuf_add_char(out, ',');
+    csv_add_text(out, own->series->environment, false);
+    csv_add_text(out, own->series->labels, false);
     if (!own->told)
         series_cells_add(own);
     strbuf_add(out, own->text.text, own->text.length);
     numbers_add(out, &day->numbers);
-    strbuf_add_text(out, ",,");
-    export_whole_add(out, day->measurements);
-    strbuf_add_text(out, "\r\n");
+    strbuf_add_char(out, ',');
+    csv_add_count(out, day->measurements);
+    csv_end_line(out);
 }
 
 const struct export_format export_csv = {.name = "csv",

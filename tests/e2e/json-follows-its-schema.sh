@@ -18,11 +18,7 @@ follows() {
     fi
 }
 all() {
-<<<<<<< HEAD
-    for what in status report alerts sessions metrics targets baseline doctor version; do
-=======
-    for what in status alerts sessions export metrics targets baseline doctor version; do
->>>>>>> a41d919 (export: measurements as CSV, JSON and JSON Lines, chosen by metric, time, commit, branch, label)
+    for what in status report alerts sessions export metrics targets baseline doctor version; do
         follows "$1: $what" $what tare $what --format json
     done
 }

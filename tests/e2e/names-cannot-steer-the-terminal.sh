@@ -47,8 +47,6 @@ for command in status 'status --all' report 'report --format markdown' 'report -
 done
 for format in csv json jsonl; do
     try tare export --format $format
-    printf '%s\n' "$out" | tr -d '\r' >"$SCRATCH/export" # RFC 4180 ends lines with it
-    out=$(cat "$SCRATCH/export")
     is_tame "export as $format"
 done
 try tare alerts ack 1 --notes "$evil" --who "$evil"

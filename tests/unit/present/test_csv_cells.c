@@ -25,6 +25,8 @@ TEST(csv_cells__no_formula_reaches_a_spreadsheet)
     check_text("+1", "'+1");
     check_text("-1", "'-1");
     check_text("@SUM(A1)", "'@SUM(A1)");
+    check_text("'=1", "''=1");
+    check_text("'tis", "'tis");
     check_text("\t=1", "'\\x09=1");
     check_text("\r=1", "'\\x0d=1");
     check_text("=HYPERLINK(\"x\",1)", "\"'=HYPERLINK(\"\"x\"\",1)\"");
