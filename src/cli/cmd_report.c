@@ -25,8 +25,8 @@ static const struct option_row rows[] = {
      "only this metric (repeatable)"},
     {"output", 'o', OPTION_TEXT, offsetof(struct options, output), "FILE",
      "write there instead of to standard output"},
-    {"format", 'f', OPTION_TEXT, offsetof(struct options, common.format), "text|markdown|json|csv",
-     "how to print (text)"},
+    {"format", 'f', OPTION_TEXT, offsetof(struct options, common.format),
+     "text|markdown|json|html|csv", "how to print (text)"},
     OPTION_STORE(options),
     OPTION_APP(options),
     OPTION_ENV(options),
@@ -91,7 +91,8 @@ const struct command command_report = {
         "often,\n"
         "median, 95th percentile, the change against the N days before with its 95 % interval,\n"
         "baseline and trend; then the watch list of what is over its target, alerts, steps, the\n"
-        "slowest sessions, and which metrics have no data. Days that are rolled up count, too.",
+        "slowest sessions, and which metrics have no data. Days that are rolled up count, too.\n"
+        "--format html is one file that needs nothing else, to be mailed or kept.",
     .options = rows,
     .run = run,
 };

@@ -7,6 +7,7 @@
 void period_text(const void *report, const struct text_style *style, struct strbuf *out);
 void period_markdown(const void *report, const struct text_style *style, struct strbuf *out);
 void period_json(const void *report, const struct text_style *style, struct strbuf *out);
+void period_html(const void *report, const struct text_style *style, struct strbuf *out);
 void period_csv(const void *report, const struct text_style *style, struct strbuf *out);
 
 #endif

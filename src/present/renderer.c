@@ -33,11 +33,9 @@ const struct renderer trend_renderers[] = {
 const struct renderer analysis_renderers[] = {
     {"text", analysis_text}, {"json", analysis_json}, {NULL, NULL}};
 
-const struct renderer period_renderers[] = {{"text", period_text},
-                                            {"markdown", period_markdown},
-                                            {"json", period_json},
-                                            {"csv", period_csv},
-                                            {NULL, NULL}};
+const struct renderer period_renderers[] = {{"text", period_text}, {"markdown", period_markdown},
+                                            {"json", period_json}, {"html", period_html},
+                                            {"csv", period_csv},   {NULL, NULL}};
 
 const struct renderer *renderer_find(const struct renderer *table, const char *format)
 {

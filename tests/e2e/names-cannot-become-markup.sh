@@ -29,7 +29,46 @@ then pass 'has as many cells in every line, and no formula'; else
 fi
 succeeds 'JSON' tare report --format json
 json_is 'has the name as it is' 'd["metrics"][0]["id"]' "$evil"
-for format in text markdown csv json; do
+succeeds 'HTML' tare report --format html
+if printf '%s\n' "$out" | "$PYTHON" -c '
+import base64, hashlib, html.parser, re, sys
+wanted = {"html", "head", "meta", "title", "style", "body", "main", "header", "h1", "h2", "h3", "h4", "p", "b", "code", "ul", "li",
+          "span", "section", "article", "svg", "path", "rect", "circle", "text", "small", "dl", "dt", "dd", "div", "table", "thead",
+          "tbody", "tr", "th", "td", "br", "time", "footer"}
+class Page(html.parser.HTMLParser):
+    open, text, policy, style = [], "", "", ""
+    def handle_starttag(self, tag, attributes):
+        assert tag in wanted, tag
+        for name, value in attributes:
+            assert not name.startswith("on") and name not in ("href", "src", "style", "srcset", "action"), (tag, name)
+        if tag == "meta" and ("http-equiv", "Content-Security-Policy") in attributes:
+            self.policy = dict(attributes)["content"]
+        if tag not in ("meta", "br"):
+            self.open.append(tag)
+    def handle_startendtag(self, tag, attributes):
+        assert tag in wanted, tag
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag, tag
+    def handle_data(self, data):
+        if self.open and self.open[-1] == "style":
+            self.style += data
+        else:
+            self.text += data
+page = Page()
+source = sys.stdin.read()
+page.feed(source)
+assert not page.open, page.open
+assert sys.argv[1] in page.text, "the name is not there as it is"
+digest = base64.b64encode(hashlib.sha256(page.style.encode()).digest()).decode()
+assert f"style-src \x27sha256-{digest}\x27" in page.policy and "default-src \x27none\x27" in page.policy, page.policy
+assert "url(" not in page.style and "@import" not in page.style
+assert not re.search("https?://(?!x)", source)
+' "$evil" 2>why
+then pass 'has only our own tags, each closed, no handler, no link, and a policy that lets its style in'; else
+    fail 'HTML has only our own tags'
+    note "$(tail -n 3 why)"
+fi
+for format in text markdown csv json html; do
     succeeds "$format again" tare report --format $format
     unlike 'has no escape sequence' "$out" "$(printf '\033')"
 done
