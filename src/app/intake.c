@@ -136,8 +136,9 @@ static enum tare_status part_scale(const struct batch_part *part, double factor,
     scaled->sum *= factor;
     scaled->min *= factor;
     scaled->max *= factor;
-    double *const summary[] = {&scaled->summary.value, &scaled->summary.mean, &scaled->summary.p50,
-                               &scaled->summary.p95, &scaled->summary.p99};
+    double *const summary[] = {&scaled->summary.value, &scaled->summary.min, &scaled->summary.max,
+                               &scaled->summary.mean,  &scaled->summary.p50, &scaled->summary.p95,
+                               &scaled->summary.p99};
     for (size_t i = 0; i < sizeof summary / sizeof summary[0]; i++)
         *summary[i] *= factor;
     return TARE_OK;
@@ -216,6 +217,8 @@ static enum tare_status part_keep(struct intake *intake, const struct session *s
                                   struct tare_error *error)
 {
     enum tare_status status = touch(intake, pair->series_id, error);
+    if (status == TARE_OK && part->summary.observed)
+        status = store_samples_put(intake->store, pair->series_id, session->id, part, error);
     if (status == TARE_OK && part->summary.given)
         status = measure_summary(intake->store, pair->series_id, session, part, error);
     if (status == TARE_OK && !part->summary.given)

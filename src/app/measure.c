@@ -24,19 +24,20 @@ enum tare_status measure_summary(struct store *store, int64_t series_id,
     const struct batch_summary *summary = &part->summary;
     struct measurement measurement = {
         .series_id = series_id,
-        .time_ns = part->last_ns,
+        .time_ns = summary->time_ns,
         .window_start_ns = part->window_start_ns,
-        .n = part->n,
+        .n = summary->n,
         .failed = part->failed,
         .value = summary->value,
-        .min = part->min,
-        .max = part->max,
+        .min = summary->min,
+        .max = summary->max,
         .mean = summary->mean,
         .p50 = summary->p50,
         .p95 = summary->p95,
         .p99 = summary->p99,
         .outcome = session->outcome,
         .final = session->outcome != OUTCOME_RUNNING || part->window_end_ns != 0,
+        .excluded = summary->excluded,
     };
     memcpy(measurement.session_id, session->id, sizeof measurement.session_id);
     return measurement_keep(store, &measurement, error);

@@ -64,8 +64,8 @@ size_t number_write(double value, char text[NUMBER_TEXT_SIZE])
                                   1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19};
     double size = fabs(value);
     if (size == 0) {
-        memcpy(text, "0", 2);
-        return 1;
+        strncpy(text, signbit(value) ? "-0.0" : "0", NUMBER_TEXT_SIZE);
+        return strlen(text);
     }
     if (!(size >= 1e-4 && size < 1e15))
         return digits_write(value, text);

@@ -8,7 +8,7 @@
 #define NUMBER_TEXT_SIZE 32
 
 /* Writes a finite double in C's and JSON's notation with the fewest digits that read back as the
- * same double; "0" for both zeros. The length. */
+ * same double. The length. */
 size_t number_write(double value, char text[NUMBER_TEXT_SIZE]);
 
 /* The same of a whole number. */

@@ -66,22 +66,21 @@ static void surroundings_fill(struct surroundings *self, struct import_options *
     environment_init(&self->machine);
     if (self_environment(&self->machine, NULL, NULL) == TARE_OK)
         into->machine = &self->machine;
-    if (into->commit == NULL && self->head.commit[0] != '\0') {
-        into->commit = self->head.commit;
-        into->dirty = self->head.dirty;
-    }
-    if (into->branch == NULL && self->head.branch[0] != '\0')
-        into->branch = self->head.branch;
+    into->head_commit = self->head.commit;
+    into->head_branch = self->head.branch;
+    into->head_dirty = self->head.dirty;
 }
 
 static int options_fill(struct context *context, const struct options *options,
                         struct import_options *into)
 {
-    into->app = config_app(&context->config, options->common.app);
+    into->app = options->common.app;
+    into->app_usual = config_app(&context->config, NULL);
     into->commit = options->commit;
     into->branch = options->common.branch;
     into->version = options->version;
-    into->environment = config_environment(&context->config, options->common.environment);
+    into->environment = options->common.environment;
+    into->environment_usual = config_environment(&context->config, NULL);
     into->labels = context->labels;
     into->unit = options->unit;
     into->map = options->map;

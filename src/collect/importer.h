@@ -15,8 +15,8 @@
  *   time. Principal measures are core metrics, the others secondary.
  * - **Samples** are the raw repetitions; where the format has a summary only, that is the one
  *   sample. A repetition that failed, or whose value is not a finite number, counts as failed.
- * - **Session.** Commit, branch, date and machine come from the file where it names them, else
- *   from the options. A date stands in in this order: the file's, the options', the file's
+ * - **Session.** App, commit, branch, date and machine come from the file where it names them,
+ *   else from the options. A date stands in in this order: the file's, the options', the file's
  *   time of modification, now.
  * - **Identity.** Session and batch ids are digests of the content, the app, the commit and the
  *   labels: importing the same file twice gives the same ids, so the second time adds nothing.
@@ -37,13 +37,18 @@
 /* What stands in where a file is silent, and what goes over it. Strings are borrowed; all may be
  * NULL. */
 struct import_options {
-    const char *app;    /* over the file's; without either: "imported" */
-    const char *commit; /* stands in; so with the next three */
+    const char *app;       /* over the file's */
+    const char *app_usual; /* stands in; without either: "imported" */
+    const char *commit;    /* stands in; so with the next two */
     const char *branch;
     const char *version;
-    bool dirty;                        /* goes with `commit` */
+    const char
+        *head_commit; /* the work tree's: stands in behind `commit`, and not for a format that */
+    const char *head_branch; /* says all there is, as tare's own does; so with these */
+    bool head_dirty;
     int64_t time_ns;                   /* stands in; 0: none */
-    const char *environment;           /* a name; over the file's machine */
+    const char *environment;           /* a name; over the file's */
+    const char *environment_usual;     /* a name; over the machine that the file describes */
     const struct environment *machine; /* stands in where the file names no machine */
     const char *labels;                /* added to the file's, and over them */
     const char *unit;                  /* where the format names none */

@@ -70,7 +70,11 @@ static enum tare_status environment_fill(struct environment *to,
                                          struct tare_error *error)
 {
     const struct environment *machine = &origin->machine;
-    const char *name = options->environment != NULL ? options->environment : origin->environment;
+    const char *name = options->environment;
+    if (name == NULL)
+        name = origin->environment;
+    if (name == NULL)
+        name = options->environment_usual;
     if (name == NULL && machine_silent(machine)) {
         name = "unknown";
         if (options->machine != NULL) {
@@ -86,22 +90,31 @@ static enum tare_status environment_fill(struct environment *to,
     return copied && to->key != NULL ? TARE_OK : error_memory(error);
 }
 
+/* The first that is there; NULL: none. */
+static const char *first_of(const char *a, const char *b, const char *c)
+{
+    const char *const texts[] = {a, b, c};
+    for (size_t i = 0; i < 3; i++)
+        if (texts[i] != NULL && texts[i][0] != '\0')
+            return texts[i];
+    return NULL;
+}
+
 static enum tare_status texts_fill(struct session *session, const struct import *import,
                                    const struct import_origin *origin, struct tare_error *error)
 {
     const struct import_options *options = import->options;
-    bool own_commit = origin->commit != NULL && origin->commit[0] != '\0';
-    const char *app = options->app != NULL ? options->app : origin->app;
-    const char *branch = origin->branch;
-    if (branch == NULL || branch[0] == '\0')
-        branch = options->branch;
-    session->dirty = own_commit ? origin->dirty : options->dirty;
-    bool copied = copy_text(&session->app, app != NULL && app[0] != '\0' ? app : "imported") &&
-                  copy_text(&session->commit, own_commit ? origin->commit : options->commit) &&
-                  copy_text(&session->branch, branch) &&
-                  copy_text(&session->version,
-                            origin->version != NULL ? origin->version : options->version) &&
-                  copy_text(&session->source, import->importer->name);
+    const char *head_commit = origin->whole ? NULL : options->head_commit;
+    const char *head_branch = origin->whole ? NULL : options->head_branch;
+    const char *app = first_of(options->app, origin->app, options->app_usual);
+    bool told = first_of(origin->commit, options->commit, NULL) != NULL;
+    session->dirty = told || head_commit == NULL ? origin->dirty : options->head_dirty;
+    bool copied =
+        copy_text(&session->app, app != NULL ? app : "imported") &&
+        copy_text(&session->commit, first_of(origin->commit, options->commit, head_commit)) &&
+        copy_text(&session->branch, first_of(origin->branch, options->branch, head_branch)) &&
+        copy_text(&session->version, first_of(origin->version, options->version, NULL)) &&
+        copy_text(&session->source, import->importer->name);
     if (!copied)
         return error_memory(error);
     return labels_merge(origin->labels, options->labels, &session->labels, error);
@@ -430,7 +443,7 @@ enum tare_status import_session_flush(struct import_session *self, struct tare_e
         struct batch_part *part = &self->batch.parts[i];
         result->samples += part->n + part->failed;
         result->failed += part->failed;
-        if (self->batch.session.ended_ns != 0 && self->batch.session.ended_ns < part->last_ns)
+        if (!self->as_told && self->batch.session.ended_ns < part->last_ns)
             self->batch.session.ended_ns = part->last_ns;
     }
     result->batches++;

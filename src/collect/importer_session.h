@@ -21,6 +21,7 @@ struct import_origin {
     const char *labels;      /* "k=v,…" as in model/labels.h */
     const char *environment; /* the environment's name */
     bool dirty;
+    bool whole; /* what it is silent about is not known: no work tree stands in */
     int64_t time_ns;
     int64_t ended_ns; /* 0: time_ns */
     enum session_outcome outcome;
@@ -44,6 +45,7 @@ struct import_session {
     uint32_t batch_number;
     bool named;             /* has its session id */
     bool keep_empty;        /* a session without measurements is emitted too */
+    bool as_told;           /* the session's end is what it is, whatever is in it */
     bool content_alone;     /* the batch id is the content's, whatever session it comes in */
     struct digest identity; /* of app, commit, labels, …, before any content */
     struct digest content;  /* of what importers add by import_session_digest() */

@@ -19,11 +19,14 @@ struct histogram_bucket {
     uint64_t count;
 };
 
-/* A measurement that was made elsewhere (another store's export): the observations behind it are
- * not here. */
+/* A measurement that was made elsewhere (another store's export), taken as it stands. */
 struct batch_summary {
     bool given;
-    double value, mean, p50, p95, p99;
+    bool observed; /* the observations behind it are in the part; else the part has no samples */
+    bool excluded; /* a person keeps it out of baselines */
+    int64_t time_ns;
+    uint64_t n;
+    double value, min, max, mean, p50, p95, p99;
 };
 
 /* What a recorder kept of a metric within one window of a session. `n` observations succeeded, of
@@ -42,7 +45,7 @@ struct batch_part {
     uint64_t failed;
     double sum, min, max;
     int64_t first_ns, last_ns;    /* of all observations, failed ones too */
-    struct batch_summary summary; /* when given: stands with n, failed, min and max, no samples */
+    struct batch_summary summary; /* when given: instead of what the observations come to */
 };
 
 #define BATCH_ID_SIZE 80

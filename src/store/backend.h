@@ -33,6 +33,8 @@ struct store_backend {
                                    struct tare_error *error);
     enum tare_status (*samples_add)(struct store *store, int64_t series_id, const char *session_id,
                                     const struct batch_part *part, struct tare_error *error);
+    enum tare_status (*samples_put)(struct store *store, int64_t series_id, const char *session_id,
+                                    const struct batch_part *part, struct tare_error *error);
     enum tare_status (*samples_read)(struct store *store, int64_t series_id,
                                      const char *session_id, int64_t window_start_ns,
                                      struct batch_part *part, struct tare_error *error);

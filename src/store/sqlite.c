@@ -24,6 +24,7 @@ const struct store_backend sqlite_backend = {
     .target_set = sqlite_target_set,
     .series_put = sqlite_series_put,
     .samples_add = sqlite_samples_add,
+    .samples_put = sqlite_samples_put,
     .samples_read = sqlite_samples_read,
     .totals_get = sqlite_totals_get,
     .measurement_put = sqlite_measurement_put,

@@ -198,6 +198,8 @@ enum tare_status sqlite_series_put(struct store *store, const struct series *ser
                                    struct tare_error *error);
 enum tare_status sqlite_samples_add(struct store *store, int64_t series_id, const char *session_id,
                                     const struct batch_part *part, struct tare_error *error);
+enum tare_status sqlite_samples_put(struct store *store, int64_t series_id, const char *session_id,
+                                    const struct batch_part *part, struct tare_error *error);
 enum tare_status sqlite_samples_read(struct store *store, int64_t series_id,
                                      const char *session_id, int64_t window_start_ns,
                                      struct batch_part *part, struct tare_error *error);

@@ -7,10 +7,9 @@
 
 #define MEASUREMENT_INSERT                                                                        \
     "INSERT INTO performance_measurements (series_id, session_id, window_start, time, n, "        \
-    "failed, "                                                                                    \
-    "value, min, max, mean, p50, p95, p99, final) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "   \
-    "?, "                                                                                         \
-    "?) ON CONFLICT (session_id, series_id, window_start) DO "
+    "failed, value, min, max, mean, p50, p95, p99, final, excluded) "                             \
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "                                       \
+    "ON CONFLICT (session_id, series_id, window_start) DO "
 
 /* The statement with all that a measurement is. */
 static enum tare_status measurement_bind(struct sqlite_store *self, const char *sql,
@@ -36,6 +35,7 @@ static enum tare_status measurement_bind(struct sqlite_store *self, const char *
     for (int i = 0; i < 7; i++)
         bind_real(put, 7 + i, numbers[i]);
     bind_int(put, 14, measurement->final);
+    bind_int(put, 15, measurement->excluded);
     *statement = put;
     return TARE_OK;
 }

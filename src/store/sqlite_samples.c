@@ -112,6 +112,28 @@ enum tare_status sqlite_samples_add(struct store *store, int64_t series_id, cons
     return status;
 }
 
+enum tare_status sqlite_samples_put(struct store *store, int64_t series_id, const char *session_id,
+                                    const struct batch_part *part, struct tare_error *error)
+{
+    struct sqlite_store *self = sqlite_of(store);
+    int64_t session = 0;
+    enum tare_status status = sqlite_session_row(self, session_id, &session, error);
+    if (status != TARE_OK)
+        return status;
+    sqlite3_stmt *clear = sqlite_statement(self,
+                                           "DELETE FROM performance_samples WHERE series_id = ? "
+                                           "AND session_id = ? AND window_start = ?",
+                                           error);
+    if (clear == NULL)
+        return sqlite_status(self);
+    bind_int(clear, 1, series_id);
+    bind_int(clear, 2, session);
+    bind_int(clear, 3, part->window_start_ns);
+    status = sqlite_run(self, clear, "write to", error);
+    return status == TARE_OK ? sqlite_samples_add(store, series_id, session_id, part, error)
+                             : status;
+}
+
 static enum tare_status row_read(sqlite3_stmt *row, struct batch_part *part,
                                  struct tare_error *error)
 {

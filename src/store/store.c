@@ -115,6 +115,12 @@ enum tare_status store_samples_add(struct store *store, int64_t series_id, const
     return store->backend->samples_add(store, series_id, session_id, part, error);
 }
 
+enum tare_status store_samples_put(struct store *store, int64_t series_id, const char *session_id,
+                                   const struct batch_part *part, struct tare_error *error)
+{
+    return store->backend->samples_put(store, series_id, session_id, part, error);
+}
+
 enum tare_status store_samples_read(struct store *store, int64_t series_id, const char *session_id,
                                     int64_t window_start_ns, struct batch_part *part,
                                     struct tare_error *error)

@@ -92,6 +92,10 @@ enum tare_status store_series_put(struct store *store, const struct series *seri
 enum tare_status store_samples_add(struct store *store, int64_t series_id, const char *session_id,
                                    const struct batch_part *part, struct tare_error *error);
 
+/* The same in place of all that is kept of it. */
+enum tare_status store_samples_put(struct store *store, int64_t series_id, const char *session_id,
+                                   const struct batch_part *part, struct tare_error *error);
+
 /* Everything kept of a series in a session's window, as one part (samples in order of time,
  * buckets merged); its metric is left empty. The caller releases it (batch_part_release). An
  * empty part, n = 0, when there is nothing. */
@@ -112,7 +116,8 @@ enum tare_status store_totals_get(struct store *store, int64_t series_id, int64_
                                   struct tare_error *error);
 
 /* Adds or replaces the measurement of (series, session, window). Fills in measurement->id. The
- * fields of its session (outcome, dirty, commit, branch) are not stored with it. */
+ * fields of its session (outcome, dirty, commit, branch) are not stored with it, and one that is
+ * there stays excluded or not (store_session_exclude). */
 enum tare_status store_measurement_put(struct store *store, struct measurement *measurement,
                                        struct tare_error *error);
 

@@ -280,3 +280,35 @@ TEST(measurement__a_session_is_excluded_and_taken_back)
     }
     fixture_close(&f);
 }
+
+TEST(measurement__is_excluded_from_the_start_or_by_its_session)
+{
+    struct fixture f;
+    size_t count;
+    bool added = false;
+    fixture_open(&f);
+    struct session session = a_session(SESSION_A, 1);
+    done(store_begin(f.store, &oops));
+    int64_t series = put_series(f.store, "m", &session);
+    struct measurement put = a_measurement(series, SESSION_A, 100, 1), add = put, plain = put;
+    put.excluded = add.excluded = true;
+    add.window_start_ns = 50;
+    plain.window_start_ns = 60;
+    done(store_measurement_put(f.store, &put, &oops));
+    done(store_measurement_add(f.store, &add, &added, &oops));
+    assert_true(added);
+    done(store_measurement_put(f.store, &plain, &oops));
+    struct measurement *back = list(f.store, &(struct store_filter){0}, &count);
+    assert_int_equal(count, 3);
+    assert_true(back[0].excluded && back[1].excluded && !back[2].excluded);
+    free(back);
+    put.excluded = false;
+    plain.excluded = true;
+    done(store_measurement_put(f.store, &put, &oops));
+    done(store_measurement_put(f.store, &plain, &oops));
+    back = list(f.store, &(struct store_filter){0}, &count);
+    assert_true(back[0].excluded && back[1].excluded && !back[2].excluded);
+    free(back);
+    done(store_commit(f.store, &oops));
+    fixture_close(&f);
+}

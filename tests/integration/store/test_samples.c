@@ -224,3 +224,34 @@ TEST(samples__totals_of_a_time_are_those_of_the_samples_in_it)
     batch_release(&batch);
     fixture_close(&f);
 }
+
+TEST(samples__put_replaces_those_of_the_window)
+{
+    static const double many[] = {1, 2, 3}, few[] = {4.5};
+    struct fixture f;
+    struct batch first, other, second;
+    struct batch_part back;
+    int64_t series = begin(&f);
+    struct batch_part three = part_of(&first, many, 3, 5000),
+                      apart = part_of(&other, many, 2, 9000), one = part_of(&second, few, 1, 7000);
+    apart.window_start_ns = 2;
+    one.failed = 2;
+    done(store_samples_add(f.store, series, SESSION_A, &three, &oops));
+    done(store_samples_add(f.store, series, SESSION_A, &apart, &oops));
+    for (int turn = 0; turn < 2; turn++) {
+        done(store_samples_put(f.store, series, SESSION_A, &one, &oops));
+        done(store_samples_read(f.store, series, SESSION_A, 1, &back, &oops));
+        assert_int_equal(back.sample_count, 1);
+        assert_true(back.samples[0].value == 4.5 && back.n == 1 && back.failed == 2);
+        batch_part_release(&back);
+    }
+    done(store_samples_read(f.store, series, SESSION_A, 2, &back, &oops));
+    assert_int_equal(back.sample_count, 2);
+    batch_part_release(&back);
+    refused(store_samples_put(f.store, series, SESSION_B, &one, &oops), TARE_E_NOT_FOUND);
+    store_rollback(f.store);
+    batch_release(&first);
+    batch_release(&other);
+    batch_release(&second);
+    fixture_close(&f);
+}

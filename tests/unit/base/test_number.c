@@ -17,7 +17,7 @@ static void check(double value, const char *expected)
 TEST(number__has_the_fewest_digits)
 {
     check(0, "0");
-    check(-0.0, "0");
+    check(-0.0, "-0.0");
     check(1, "1");
     check(-387.25, "-387.25");
     check(0.1, "0.1");

@@ -42,7 +42,7 @@ static void part_show(struct strbuf *text, const struct batch_part *part, size_t
         strbuf_add_text(text, " …");
     if (part->summary.given)
         strbuf_add_format(text, " summary %.10g (%.10g–%.10g) mean %.10g", part->summary.value,
-                          part->min, part->max, part->summary.mean);
+                          part->summary.min, part->summary.max, part->summary.mean);
     strbuf_add_char(text, '\n');
 }
 

@@ -184,10 +184,10 @@ TEST(importer__options_stand_in_where_the_file_is_silent)
 {
     const struct environment machine = {.key = (char *)"here", .cores = 2};
     struct import_options options = imported_options();
-    options.app = "mine";
-    options.commit = "6666";
-    options.branch = "topic";
-    options.dirty = true;
+    options.app_usual = "mine";
+    options.head_commit = "6666";
+    options.head_branch = "topic";
+    options.head_dirty = true;
     options.labels = "b=2,a=1";
     options.machine = &machine;
     const char *text = "[{\"name\": \"a\", \"value\": 1, \"unit\": \"ms\"}]";
@@ -195,6 +195,13 @@ TEST(importer__options_stand_in_where_the_file_is_silent)
                                               &options);
     assert_imports_line(&imported, "session app=mine commit=6666+ branch=topic "
                                    "time=2026-01-01T00:00:00Z environment=here labels=a=1,b=2");
+    imported_release(&imported);
+    options.commit = "7777";
+    options.branch = "asked";
+    options.environment_usual = "usual";
+    imported = imported_bytes("github-action-benchmark", "f", text, strlen(text), &options);
+    assert_imports_line(&imported, "app=mine commit=7777 branch=asked");
+    assert_imports_line(&imported, "environment=usual");
     imported_release(&imported);
     options.environment = "lab";
     options.has_better = true;
@@ -223,4 +230,24 @@ TEST(importer__what_the_taker_says_ends_the_import)
                                  refuse, NULL, &result, &error),
                      TARE_E_FULL);
     assert_string_equal(error.message, "no more");
+}
+
+/* What the file says comes before what is usual here, and what was asked for before both. */
+TEST(importer__the_file_goes_before_the_usual_and_the_command_line_before_all)
+{
+    struct import_options options = imported_options();
+    options.app_usual = "usual";
+    options.environment_usual = "usual";
+    options.head_commit = "6666";
+    const char *text = "time,app,environment,commit,m\n2025-01-01,theirs,box,1234,5\n";
+    struct imported imported = imported_bytes("csv", "f", text, strlen(text), &options);
+    assert_imports_line(&imported, "session app=theirs commit=1234 ");
+    assert_imports_line(&imported, "environment=box");
+    imported_release(&imported);
+    options.app = "asked";
+    options.environment = "lab";
+    imported = imported_bytes("csv", "f", text, strlen(text), &options);
+    assert_imports_line(&imported, "session app=asked ");
+    assert_imports_line(&imported, "environment=lab");
+    imported_release(&imported);
 }
