@@ -31,7 +31,7 @@ enum tare_aggregate {
 };
 
 typedef struct tare_metric {
-    const char *id;   /* 1–79 bytes of UTF-8: "VAL-001", "my_metric" */
+    const char *id;   /* 1–200 bytes of UTF-8: "VAL-001", "my_metric" */
     const char *name; /* for people; NULL: the catalogue's, else the id */
     const char *unit; /* "ms", "MB", "count", …; NULL: the catalogue's; of spans: "ms" */
     enum tare_better better;

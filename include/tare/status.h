@@ -32,7 +32,7 @@ enum tare_severity {
 typedef struct tare_judgement {
     enum tare_severity severity; /* the worst of all metrics */
     uint32_t judged;             /* metrics that had a target or a baseline */
-    char metric_id[80];          /* the worst one; "" while all is well */
+    char metric_id[208];         /* the worst one; "" while all is well */
     char reason[256];            /* one sentence with the numbers in it; "" too */
 } tare_judgement;
 

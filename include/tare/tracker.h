@@ -89,7 +89,7 @@ enum tare_status tare_snapshot_hand_over(tare_tracker *tracker, struct tare_erro
 /* What became of the calls of this session. */
 typedef struct tare_counts {
     uint64_t recorded;    /* samples in */
-    uint64_t dropped;     /* counted, value not kept: a full tmpfs, a storm of signals */
+    uint64_t dropped;     /* counted, value not kept: a full tmpfs, a thread stopped as it folds */
     uint64_t warmup;      /* skipped as the metric wants it */
     uint64_t refused;     /* NaN, infinite, unit that does not fit, id that is none */
     uint64_t unmatched;   /* operations started twice, or stopped without a start */

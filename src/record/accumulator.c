@@ -1,5 +1,6 @@
 #include "record/accumulator.h"
 
+#include "record/pages.h"
 #include "record/pool.h"
 #include "stats/histogram.h"
 
@@ -40,6 +41,12 @@ void tally_settle(struct tally *tally)
 {
     tally->totals[0] = tally->totals[(tally->tag >> TAG_NEWER_SHIFT) & 1];
     tally->tag = TAG_SETTLED;
+}
+
+const struct tally *tally_of(const struct session_image *image, size_t metric)
+{
+    const struct tally *tally = &image->tallies[metric];
+    return pages_reserved(image, tally, sizeof *tally) ? tally : NULL;
 }
 
 struct accumulator *accumulator_add(struct session_image *image, uint16_t *head, uint32_t metric,

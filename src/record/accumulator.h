@@ -33,6 +33,9 @@ const struct totals *tally_settled(const struct tally *tally, const struct sessi
 /* Makes the newer totals those that count for good: no fold is going on. */
 void tally_settle(struct tally *tally);
 
+/* The last-resort tally of a metric; NULL: its page was never needed. */
+const struct tally *tally_of(const struct session_image *image, size_t metric);
+
 /* An accumulator from the pool in front of `*head`, empty; NULL when fewer than `spare` units
  * would be left. */
 struct accumulator *accumulator_add(struct session_image *image, uint16_t *head, uint32_t metric,

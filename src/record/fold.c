@@ -2,6 +2,7 @@
 
 #include "record/accumulator.h"
 #include "record/clock_source.h"
+#include "record/pages.h"
 
 /* Units of the pool that threads' own accumulators leave for those that all share. */
 #define POOL_SPARE (POOL_UNITS / 4)
@@ -60,7 +61,7 @@ static struct accumulator *bank_accumulator(struct session_image *image, uint32_
     struct accumulator *newest = *head != 0 ? accumulator_at(image, *head) : NULL;
     if (newest != NULL && window <= newest->window_last && !newest->worn)
         return newest;
-    unsigned spare = bank == RING_SHARED ? 0 : POOL_SPARE;
+    unsigned spare = bank >= RING_OWNED ? 0 : POOL_SPARE;
     struct accumulator *added = accumulator_add(image, head, metric, window, spare);
     if (added != NULL)
         return added;
@@ -94,14 +95,14 @@ static uint64_t run_apply(struct fold *fold, uint32_t metric, uint32_t window,
     }
     if (to != NULL)
         return accumulator_apply(image, to, fold->tag, run);
-    return tally_apply(&image->registry[metric].tally, fold->tag, run);
+    return tally_apply(&image->tallies[metric], fold->tag, run);
 }
 
 /* Runs end where the ring begins anew: there the lap changes. */
 static uint64_t fold_records(struct fold *fold, uint64_t from, uint64_t head)
 {
     const struct session_image *image = fold->image;
-    const struct record *ring = image->rings[fold->tag.ring];
+    const struct record *ring = ring_at(image, fold->tag.ring);
     while (from < head && record_committed(image, fold->tag.ring, from)) {
         uint64_t commit = ring[from % RING_CAPACITY].commit;
         uint64_t lap_end = (from / RING_CAPACITY + 1) * RING_CAPACITY;
@@ -124,15 +125,22 @@ static uint64_t fold_records(struct fold *fold, uint64_t from, uint64_t head)
     return from;
 }
 
+bool fold_reserve(struct session_image *image)
+{
+    uint32_t count = __atomic_load_n(&image->header.metric_count, __ATOMIC_ACQUIRE);
+    size_t size = sizeof image->heads + count * sizeof image->tallies[0];
+    return pages_reserve(image, image->heads, size);
+}
+
 bool ring_fold(struct session_image *image, uint32_t ring)
 {
     struct ring_control *control = &image->control[ring];
-    if (!lock_take(control))
+    if (!fold_reserve(image) || !lock_take(control))
         return false;
     uint64_t from = control->folded, done = from;
     uint64_t head = __atomic_load_n(&control->head, __ATOMIC_ACQUIRE);
     if (head > from && record_committed(image, ring, from)) {
-        uint64_t oldest = image->rings[ring][from % RING_CAPACITY].commit & COMMIT_TIME_MASK;
+        uint64_t oldest = ring_at(image, ring)[from % RING_CAPACITY].commit & COMMIT_TIME_MASK;
         struct fold fold = {image, {ring, from}, rate_of(image, oldest), false};
         control->fold_scale = fold.ms_per_tick;
         done = fold_records(&fold, from, head);

@@ -10,11 +10,14 @@
  * lock, or the oldest record is not committed yet. Async-signal-safe. */
 bool ring_fold(struct session_image *image, uint32_t ring);
 
+/* The pages that every fold needs. False: no memory for them. */
+bool fold_reserve(struct session_image *image);
+
 /* Whether the record at `index` is in the ring. */
 static inline bool record_committed(const struct session_image *image, uint32_t ring,
                                     uint64_t index)
 {
-    const struct record *record = &image->rings[ring][index % RING_CAPACITY];
+    const struct record *record = &ring_at(image, ring)[index % RING_CAPACITY];
     uint64_t commit = __atomic_load_n(&record->commit, __ATOMIC_ACQUIRE);
     return (commit & UINT64_C(0xffff) << COMMIT_LAP_SHIFT) == commit_lap(index);
 }

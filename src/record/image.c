@@ -18,7 +18,8 @@ static bool units_valid(const struct session_image *image)
                 if (unit > POOL_UNITS || hops > POOL_UNITS)
                     return false;
                 const struct accumulator *at = &image->pool[unit - 1].accumulator;
-                if (at->octave_count > OCTAVES_MAX || at->metric >= REGISTRY_CAPACITY ||
+                if (at->octave_count > OCTAVES_MAX || at->metric >= image->header.metric_count ||
+                    image->registry[at->metric].state != ENTRY_READY ||
                     at->exact_unit[0] > POOL_UNITS || at->exact_unit[1] > POOL_UNITS)
                     return false;
                 for (int i = 0; i < at->octave_count; i++)
@@ -30,14 +31,35 @@ static bool units_valid(const struct session_image *image)
     return true;
 }
 
+/* An entry's words lie where words are, each with its end. */
+static bool words_valid(const struct session_image *image, const struct entry *entry)
+{
+    static const struct {
+        size_t from, size;
+    } places[] = {{offsetof(struct session_image, words), WORDS_FIRST},
+                  {offsetof(struct session_image, more_words), WORDS_MORE}};
+    const size_t offsets[] = {0, entry->name_at, entry->unit_at};
+    for (size_t place = 0; place < 2; place++) {
+        size_t at = entry->id_at - places[place].from;
+        if (entry->id_at < places[place].from || at >= places[place].size)
+            continue;
+        for (size_t word = 0; word < 3; word++)
+            if (at + offsets[word] >= places[place].size ||
+                memchr(entry_id(image, entry) + offsets[word], '\0',
+                       places[place].size - at - offsets[word]) == NULL)
+                return false;
+        return true;
+    }
+    return false;
+}
+
+/* Others than ready ones were being written when the process died: nothing points there. */
 static bool entries_valid(const struct session_image *image)
 {
     for (size_t i = 0; i < image->header.metric_count && i < REGISTRY_CAPACITY; i++) {
         const struct entry *entry = &image->registry[i];
-        if (memchr(entry->id, '\0', sizeof entry->id) == NULL ||
-            memchr(entry->name, '\0', sizeof entry->name) == NULL ||
-            memchr(entry->unit, '\0', sizeof entry->unit) == NULL || entry->better > TARE_EXACT ||
-            entry->kind > KIND_TICKS)
+        if (entry->state == ENTRY_READY &&
+            (!words_valid(image, entry) || entry->better > TARE_EXACT || entry->kind > KIND_TICKS))
             return false;
     }
     return image->header.metric_count <= REGISTRY_CAPACITY;
@@ -60,6 +82,15 @@ static bool card_valid(const struct session_card *card)
            card->writer[UUID_TEXT_SIZE - 1] == '\0' && card->window_ns > 0;
 }
 
+/* More takes than can wait for an inbox: the numbers are not what they were. */
+#define TAKES_MOST 65536
+
+static bool takes_valid(const struct session_header *header)
+{
+    return header->pending >= header->sequence ||
+           header->sequence - header->pending <= TAKES_MOST;
+}
+
 static enum tare_status damaged(const char *name, struct tare_error *error)
 {
     return error_set(error, TARE_E_CORRUPT, "%s is not a session of tare, or is damaged", name);
@@ -74,7 +105,8 @@ enum tare_status image_check_header(const struct session_image *image, size_t si
                          name);
     bool whole = size == sizeof *image && card->magic == SESSION_MAGIC &&
                  card->version == SESSION_VERSION && card->size == sizeof *image &&
-                 crc32c(0, card, sizeof *card) == image->header.card_checksum && card_valid(card);
+                 crc32c(0, card, sizeof *card) == image->header.card_checksum &&
+                 card_valid(card) && takes_valid(&image->header);
     return whole ? TARE_OK : damaged(name, error);
 }
 
@@ -96,7 +128,7 @@ static struct record_run ring_left(const struct session_image *image, uint32_t r
     while (to < control->head && to - control->folded < RING_CAPACITY)
         to++;
     uint32_t kind = image->registry[metric].kind;
-    return (struct record_run){.ring = image->rings[ring],
+    return (struct record_run){.ring = ring_at(image, ring),
                                .from = control->folded,
                                .to = to,
                                .kind = kind,
@@ -122,11 +154,13 @@ void image_settle(struct session_image *image)
 {
     for (size_t bank = 0; bank < RING_COUNT; bank++)
         for (size_t metric = 0; metric < REGISTRY_CAPACITY; metric++)
-            for (uint16_t unit = image->heads[bank][metric]; unit != 0;
+            for (uint16_t unit = head_of(image, bank, metric); unit != 0;
                  unit = accumulator_at(image, unit)->next)
                 accumulator_settle(image, accumulator_at(image, unit));
     for (size_t metric = 0; metric < image->header.metric_count; metric++) {
-        struct tally *tally = &image->registry[metric].tally;
+        if (tally_of(image, metric) == NULL)
+            continue;
+        struct tally *tally = &image->tallies[metric];
         tally->totals[0] = *tally_settled(tally, image);
         tally->tag = TAG_SETTLED;
     }
@@ -147,7 +181,7 @@ static bool copy_quiet(const struct session_image *live, const struct session_im
 
 bool image_copy(const struct session_image *live, struct session_image *copy)
 {
-    const size_t page_size = offsetof(struct session_image, rings);
+    const size_t page_size = IMAGE_PAGE;
     for (int tries = 0; tries < COPY_TRIES; tries++) {
         memset(copy, 0, sizeof *copy);
         memcpy(copy, live, page_size);
@@ -172,25 +206,34 @@ int64_t image_time(const struct session_image *image, double ms_per_tick, uint64
     return image->header.card.opened.real_ns + (int64_t)(passed_ms * 1e6);
 }
 
+/* Of the last record in a ring. */
+static bool ring_last(const struct session_image *image, uint32_t ring, uint64_t *last)
+{
+    bool any = false;
+    for (uint64_t i = image->control[ring].folded; i < image->control[ring].head; i++)
+        if (record_committed(image, ring, i)) {
+            uint64_t time = ring_at(image, ring)[i % RING_CAPACITY].commit & COMMIT_TIME_MASK;
+            *last = time > *last ? time : *last;
+            any = true;
+        }
+    return any;
+}
+
 int64_t image_last_ns(const struct session_image *image, double ms_per_tick)
 {
     uint64_t last = 0;
     bool any = false;
-    for (uint32_t ring = 0; ring < RING_COUNT; ring++)
-        for (uint64_t i = image->control[ring].folded; i < image->control[ring].head; i++)
-            if (record_committed(image, ring, i)) {
-                uint64_t time = image->rings[ring][i % RING_CAPACITY].commit & COMMIT_TIME_MASK;
-                last = time > last ? time : last;
-                any = true;
-            }
-    for (size_t bank = 0; bank < RING_COUNT; bank++)
-        for (size_t metric = 0; metric < REGISTRY_CAPACITY; metric++)
-            if (image->heads[bank][metric] != 0) {
-                const struct totals *totals =
-                    &image->pool[image->heads[bank][metric] - 1].accumulator.tally.totals[0];
-                last = totals->last > last ? totals->last : last;
-                any = true;
-            }
+    for (uint32_t ring = 0; ring < RING_COUNT; ring++) {
+        any = ring_last(image, ring, &last) || any;
+        for (size_t metric = 0; metric < REGISTRY_CAPACITY; metric++) {
+            uint16_t unit = head_of(image, ring, metric);
+            if (unit == 0)
+                continue;
+            const struct totals *totals = &image->pool[unit - 1].accumulator.tally.totals[0];
+            last = totals->last > last ? totals->last : last;
+            any = true;
+        }
+    }
     return any ? image_time(image, ms_per_tick, last) : 0;
 }
 
@@ -200,12 +243,14 @@ bool image_empty(const struct session_image *image)
         if (image->control[ring].head > image->control[ring].folded)
             return false;
         for (size_t metric = 0; metric < REGISTRY_CAPACITY; metric++)
-            if (image->heads[ring][metric] != 0)
+            if (head_of(image, ring, metric) != 0)
                 return false;
     }
-    for (size_t i = 0; i < image->header.metric_count; i++)
-        if (image->registry[i].tally.totals[0].n + image->registry[i].tally.totals[0].failed > 0)
+    for (size_t i = 0; i < image->header.metric_count; i++) {
+        const struct tally *tally = tally_of(image, i);
+        if (tally != NULL && tally->totals[0].n + tally->totals[0].failed > 0)
             return false;
+    }
     return true;
 }
 
@@ -214,13 +259,15 @@ uint64_t image_condensed(const struct session_image *image)
     uint64_t count = 0;
     for (size_t ring = 0; ring < RING_COUNT; ring++)
         for (size_t metric = 0; metric < REGISTRY_CAPACITY; metric++)
-            for (uint16_t unit = image->heads[ring][metric]; unit != 0;) {
+            for (uint16_t unit = head_of(image, ring, metric); unit != 0;) {
                 const struct accumulator *at = &image->pool[unit - 1].accumulator;
                 uint64_t n = at->tally.totals[0].n;
                 count += n - accumulator_exact_count(image, at, n);
                 unit = at->next;
             }
-    for (size_t i = 0; i < image->header.metric_count; i++)
-        count += image->registry[i].tally.totals[0].n;
+    for (size_t i = 0; i < image->header.metric_count; i++) {
+        const struct tally *tally = tally_of(image, i);
+        count += tally != NULL ? tally->totals[0].n : 0;
+    }
     return count;
 }

@@ -31,9 +31,10 @@ struct assembly {
 /* Spans and values of one id make one metric. */
 static size_t entry_first(const struct session_image *image, size_t entry)
 {
+    const char *id = entry_id(image, &image->registry[entry]);
     for (size_t i = 0; i < entry; i++)
         if (image->registry[i].state == ENTRY_READY &&
-            strcmp(image->registry[i].id, image->registry[entry].id) == 0)
+            strcmp(entry_id(image, &image->registry[i]), id) == 0)
             return i;
     return entry;
 }
@@ -55,14 +56,15 @@ static enum tare_status metric_fill(const struct session_image *image, size_t at
                                     struct batch_part *part, struct tare_error *error)
 {
     const struct entry *entry = &image->registry[at];
-    const struct catalogue_metric *row = catalogue_find(entry->id);
+    const char *id = entry_id(image, entry), *name = entry_name(image, entry);
+    const struct catalogue_metric *row = catalogue_find(id);
     struct metric *metric = &part->metric;
     enum tare_status status = row != NULL ? catalogue_metric_fill(row, metric, error) : TARE_OK;
     if (status != TARE_OK)
         return status;
-    if (row == NULL || entry->name[0] != '\0')
-        status = metric_name(metric, entry->id, entry->name[0] != '\0' ? entry->name : NULL,
-                             entry->unit, error);
+    if (row == NULL || name[0] != '\0')
+        status = metric_name(metric, id, name[0] != '\0' ? name : NULL, entry_unit(image, entry),
+                             error);
     if (row == NULL || entry->aggregate != TARE_DEFAULT)
         metric->aggregate = aggregate_of((enum tare_aggregate)entry->aggregate);
     if (row == NULL || entry->better != TARE_LOWER)
@@ -250,9 +252,10 @@ static bool accumulator_add_to(struct assembly *assembly, const struct accumulat
 /* Samples that found no room in the pool at all: their times tell the window. */
 static bool tally_add_to(struct assembly *assembly, size_t entry)
 {
-    const struct totals *totals = &assembly->image->registry[entry].tally.totals[0];
-    if (totals->n + totals->failed == 0)
+    const struct tally *tally = tally_of(assembly->image, entry);
+    if (tally == NULL || tally->totals[0].n + tally->totals[0].failed == 0)
         return true;
+    const struct totals *totals = &tally->totals[0];
     int64_t window_ns = assembly->image->header.card.window_ns;
     uint32_t window = window_of(window_ns, assembly->rate, totals->first, NULL);
     uint32_t last = window_of(window_ns, assembly->rate, totals->last, NULL);
@@ -304,11 +307,11 @@ static bool parts_add(struct assembly *assembly)
     for (uint32_t ring = 0; ring < RING_COUNT; ring++)
         for (uint64_t i = image->control[ring].folded; i < image->control[ring].head; i++)
             if (record_committed(image, ring, i) &&
-                !record_add(assembly, &image->rings[ring][i % RING_CAPACITY]))
+                !record_add(assembly, &ring_at(image, ring)[i % RING_CAPACITY]))
                 return false;
     for (size_t bank = 0; bank < RING_COUNT; bank++)
         for (size_t entry = 0; entry < REGISTRY_CAPACITY; entry++)
-            for (uint16_t unit = image->heads[bank][entry]; unit != 0;
+            for (uint16_t unit = head_of(image, bank, entry); unit != 0;
                  unit = image->pool[unit - 1].accumulator.next)
                 if (!accumulator_add_to(assembly, &image->pool[unit - 1].accumulator))
                     return false;

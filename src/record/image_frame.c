@@ -1,5 +1,6 @@
 #include "record/image_frame.h"
 
+#include "record/accumulator.h"
 #include "record/frame.h"
 
 #include <stdlib.h>
@@ -19,20 +20,59 @@ static void stretch_put(struct strbuf *out, const struct session_image *image, c
     strbuf_add(out, from, size);
 }
 
-static bool unit_used(const struct session_image *image, size_t unit)
+static size_t text_end(const struct session_card *card)
 {
-    return (image->header.pool[unit / 64] >> unit % 64 & 1) != 0;
+    size_t end = 0;
+    for (int which = 0; which < TEXT_COUNT; which++) {
+        size_t at = card->text_at[which];
+        size_t behind = at + strnlen(card->text + at, HEADER_TEXT_SIZE - at);
+        end = behind > end ? behind : end;
+    }
+    return end;
 }
 
-static void pool_put(struct strbuf *out, const struct session_image *image)
+/* Without the unused room for text and words. Other threads may add metrics meanwhile: the words
+ * of those that the header counts were there before it was copied. */
+static void page_put(struct strbuf *out, const struct session_image *image)
 {
-    for (size_t unit = 0; unit < POOL_UNITS;) {
-        size_t end = unit;
-        while (end < POOL_UNITS && unit_used(image, end))
-            end++;
-        if (end > unit)
-            stretch_put(out, image, &image->pool[unit], (end - unit) * POOL_UNIT_SIZE);
-        unit = end + 1;
+    const struct session_header *header = &image->header;
+    const char *text = header->card.text, *behind = (const char *)(&header->card + 1);
+    stretch_put(out, image, image, (size_t)(text - (const char *)image) + text_end(&header->card));
+    stretch_put(out, image, behind, sizeof *header - sizeof header->card);
+    for (int ring = 0; ring < RING_COUNT; ring++)
+        if (image->control[ring].head > 0)
+            stretch_put(out, image, &image->control[ring], offsetof(struct ring_control, room));
+    uint32_t used = header->words_used;
+    stretch_put(out, image, image->words, used < WORDS_FIRST ? used : WORDS_FIRST);
+    if (used > WORDS_FIRST)
+        stretch_put(out, image, image->more_words, used - WORDS_FIRST);
+}
+
+/* What is in the ring; all of it where it begins anew. */
+static void ring_put(struct strbuf *out, const struct session_image *image, uint32_t ring)
+{
+    const struct ring_control *control = &image->control[ring];
+    const struct record *records = ring_at(image, ring);
+    uint64_t head = __atomic_load_n(&control->head, __ATOMIC_ACQUIRE);
+    size_t from = control->folded % RING_CAPACITY, count = head - control->folded;
+    if (from + count > RING_CAPACITY)
+        from = 0, count = RING_CAPACITY;
+    if (count > 0)
+        stretch_put(out, image, records + from, count * sizeof *records);
+}
+
+static void accumulators_put(struct strbuf *out, const struct session_image *image)
+{
+    size_t units = 0;
+    for (size_t word = 0; word < POOL_WORDS; word++)
+        if (image->header.pool[word] != 0)
+            units = word * 64 + 64 - (size_t)__builtin_clzll(image->header.pool[word]);
+    stretch_put(out, image, image->heads, sizeof image->heads);
+    stretch_put(out, image, image->pool, units * POOL_UNIT_SIZE);
+    for (size_t metric = 0; metric < image->header.metric_count; metric++) {
+        const struct tally *tally = tally_of(image, metric);
+        if (tally != NULL && tally->tag != 0)
+            stretch_put(out, image, tally, sizeof *tally);
     }
 }
 
@@ -42,12 +82,12 @@ enum tare_status image_frame_encode(const struct session_image *image,
 {
     size_t start = frame_begin(out);
     strbuf_add(out, reading, sizeof *reading);
-    stretch_put(out, image, image, offsetof(struct session_image, rings));
-    for (int ring = 0; ring < RING_COUNT; ring++)
-        if (image->control[ring].head > image->control[ring].folded)
-            stretch_put(out, image, image->rings[ring], sizeof image->rings[ring]);
+    page_put(out, image);
+    for (uint32_t ring = 0; ring < RING_COUNT; ring++)
+        ring_put(out, image, ring);
     stretch_put(out, image, image->registry, image->header.metric_count * sizeof(struct entry));
-    pool_put(out, image);
+    if (image_folded(image))
+        accumulators_put(out, image);
     return frame_end(out, start, FRAME_IMAGE, error);
 }
 

@@ -1,12 +1,15 @@
 /* The session file: one shared mapping that holds everything a process recorded.
  *
- *   page 0        header: who records, when, where to; the control words of the rings
- *   rings         nine rings of samples as they come: one for each of eight threads, the last
- *                 shared by all others, by signal handlers that find their thread's ring full, …
- *   registry      the metrics: id, unit, and a last-resort accumulator each
- *   pool          units of 256 bytes: accumulators, exact values, histogram chunks
+ *   header        who records, when, where to; the control words of the rings
+ *   rings         of samples as they come: one for each of eight threads; one that all others
+ *                 share, and signal handlers that find their thread's ring full; one for those
+ *                 that find the shared one held by whom they interrupted
+ *   registry      the metrics; their words (id, name, unit) stand apart
+ *   heads, pool   accumulators, exact values, histogram chunks, in units of 256 bytes
+ *   tallies       a last-resort accumulator a metric
  *
- * Pages are allocated as they come into use (never touched before, see session_reserve()). All
+ * Pages are allocated as they come into use, and not touched before (pages.h). What a short run
+ * of a program needs comes first and is two pages: each costs a start as much as ten samples. All
  * fields are written by the process that owns the file, with the exceptions named at them. A
  * SIGKILL may come between any two instructions; image.h says how a reader makes good for it.
  *
@@ -30,10 +33,12 @@
 #include <stdint.h>
 
 #define SESSION_MAGIC   UINT64_C(0x3173736572617431) /* "1taress1" */
-#define SESSION_VERSION 1
+#define SESSION_VERSION 2
 
-#define RING_COUNT    9
+#define RING_COUNT    10
+#define RING_OWNED    8 /* so many have an owner */
 #define RING_SHARED   8 /* the ring of everybody who has none */
+#define RING_SPARE    9 /* the ring of those who find that one held */
 #define RING_CAPACITY 128
 
 #define REGISTRY_CAPACITY 80
@@ -132,8 +137,8 @@ union pool_unit {
 enum entry_state { ENTRY_FREE = 0, ENTRY_READY = 1 };
 enum entry_kind { KIND_VALUE = 0, KIND_TICKS = 1 };
 
-#define ENTRY_ID_SIZE   80
-#define ENTRY_NAME_SIZE 40
+#define ENTRY_ID_SIZE   201 /* as model/metric.h has it */
+#define ENTRY_NAME_SIZE 120
 #define ENTRY_UNIT_SIZE 24
 
 /* A metric, written once and then marked ready; a metric that both spans and values went to has
@@ -141,17 +146,14 @@ enum entry_kind { KIND_VALUE = 0, KIND_TICKS = 1 };
 struct entry {
     uint32_t state;
     uint32_t hash;
-    char id[ENTRY_ID_SIZE];
-    char name[ENTRY_NAME_SIZE];
-    char unit[ENTRY_UNIT_SIZE]; /* a base unit (model/unit.h) */
-    double factor;              /* a value in the unit as declared × factor is in base units */
+    uint32_t id_at;            /* of the words, as an offset into the image … */
+    uint16_t name_at, unit_at; /* … and as offsets from there; a base unit (model/unit.h) */
+    double factor;             /* a value in the unit as declared × factor is in base units */
     double target, warning_percent, error_percent; /* 0: not given */
     uint8_t kind;
     uint8_t better;
     uint8_t aggregate; /* enum tare_aggregate */
     uint8_t described; /* by a handle, not only by its name */
-    uint32_t warmup_left;
-    struct tally tally; /* under the shared ring's lock: samples for which the pool had no room */
 };
 
 struct anchor {
@@ -195,6 +197,7 @@ struct session_header {
     uint32_t closed;          /* the owner has ended it; nothing more comes */
     uint32_t outcome;         /* enum session_outcome of a closed one */
     uint32_t metric_count;    /* entries handed out */
+    uint32_t words_used;      /* bytes handed out: of the first words, then of the others */
     struct anchor last;       /* at the last hand-over, or the end */
     int64_t process_start_ns; /* 0: not yet asked for */
     double ms_per_tick;       /* as known so far; 0: not yet */
@@ -210,20 +213,72 @@ struct session_header {
     uint64_t pool[POOL_WORDS]; /* a bit a unit: in use */
 };
 
+#define IMAGE_PAGE 4096u
+
+#define WORDS_FIRST 1408
+#define WORDS_MORE  6848
+
 struct session_image {
     struct session_header header;
-    uint16_t heads[RING_COUNT][REGISTRY_CAPACITY]; /* newest accumulator of ring and metric */
     _Alignas(128) struct ring_control control[RING_COUNT];
-    _Alignas(4096) struct record rings[RING_COUNT][RING_CAPACITY];
-    _Alignas(4096) struct entry registry[REGISTRY_CAPACITY];
-    _Alignas(4096) union pool_unit pool[POOL_UNITS];
+    char words[WORDS_FIRST];
+    _Alignas(IMAGE_PAGE) struct record first_ring[RING_CAPACITY];
+    struct entry registry[REGISTRY_CAPACITY];
+    uint16_t heads[RING_COUNT][REGISTRY_CAPACITY]; /* newest accumulator of ring and metric */
+    struct tally
+        tallies[REGISTRY_CAPACITY]; /* under the shared ring's lock: no room in the pool */
+    char more_words[WORDS_MORE];
+    _Alignas(IMAGE_PAGE) struct record other_rings[RING_COUNT - 1][RING_CAPACITY];
+    _Alignas(IMAGE_PAGE) union pool_unit pool[POOL_UNITS];
 };
-_Static_assert(offsetof(struct session_image, rings) == 4096, "header and control fit one page");
+_Static_assert(offsetof(struct session_image, first_ring) == IMAGE_PAGE, "one page until there");
+_Static_assert(offsetof(struct session_image, heads) / IMAGE_PAGE ==
+                   (offsetof(struct session_image, tallies) - 1) / IMAGE_PAGE,
+               "heads are all on one page: image_folded()");
 _Static_assert(sizeof(struct session_image) <= 96 * 1024, "leaves room in the 100 KB");
+_Static_assert(sizeof(struct session_image) <= 64 * IMAGE_PAGE, "a bit a page: header.pages");
+
+/* What is allocated when the session opens. */
+#define PAGES_FIRST 2
 
 static inline struct accumulator *accumulator_at(struct session_image *image, uint16_t unit)
 {
     return &image->pool[unit - 1].accumulator;
+}
+
+/* A ring of the image, which may be const; what comes of it is not to be written to, then. */
+static inline struct record *ring_at(const struct session_image *image, uint32_t ring)
+{
+    const struct record *at = ring == 0 ? image->first_ring : image->other_rings[ring - 1];
+    return (struct record *)at;
+}
+
+static inline const char *entry_id(const struct session_image *image, const struct entry *entry)
+{
+    return (const char *)image + entry->id_at;
+}
+
+static inline const char *entry_name(const struct session_image *image, const struct entry *entry)
+{
+    return entry_id(image, entry) + entry->name_at;
+}
+
+static inline const char *entry_unit(const struct session_image *image, const struct entry *entry)
+{
+    return entry_id(image, entry) + entry->unit_at;
+}
+
+/* Whether anything may have been folded. Until then the page of the heads may be a hole. */
+static inline bool image_folded(const struct session_image *image)
+{
+    return (__atomic_load_n(&image->header.pages, __ATOMIC_ACQUIRE) &
+            UINT64_C(1) << offsetof(struct session_image, heads) / IMAGE_PAGE) != 0;
+}
+
+/* The newest accumulator of a ring and metric; 0: none. */
+static inline uint16_t head_of(const struct session_image *image, size_t ring, size_t metric)
+{
+    return image_folded(image) ? image->heads[ring][metric] : 0;
 }
 
 #endif

@@ -233,7 +233,7 @@ static void worst_take(const struct status_report *report, tare_judgement *judge
         if ((int)row->verdict.severity <= (int)judgement->severity)
             continue;
         judgement->severity = (enum tare_severity)row->verdict.severity;
-        snprintf(judgement->metric_id, sizeof judgement->metric_id, "%.79s", row->metric.id);
+        snprintf(judgement->metric_id, sizeof judgement->metric_id, "%.200s", row->metric.id);
         snprintf(judgement->reason, sizeof judgement->reason, "%.255s", row->verdict.reason);
     }
 }

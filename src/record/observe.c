@@ -56,7 +56,7 @@ enum tare_status recorder_observe(struct recorder *recorder, const struct observ
     int entry = registry_find(image, &recorder->index, seen->metric, seen->kind, seen->declared);
     if (entry < 0)
         return refuse(recorder);
-    if (registry_warming(image, entry)) {
+    if (registry_warming(&recorder->index, entry)) {
         count_up(&image->header.warmup);
         return TARE_OK;
     }

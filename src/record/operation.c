@@ -33,7 +33,7 @@ static uint64_t *start_place(struct recorder *recorder, uint64_t epoch, int entr
 static uint64_t start_steal(struct recorder *recorder, int entry)
 {
     uint64_t start = 0;
-    for (int ring = 0; ring < RING_SHARED && start == 0; ring++)
+    for (int ring = 0; ring < RING_OWNED && start == 0; ring++)
         start = __atomic_exchange_n(&recorder->operations[ring][entry], 0, __ATOMIC_ACQ_REL);
     for (int cell = 0; cell < SHARED_OPERATIONS && start == 0; cell++) {
         struct shared_operation *shared = &recorder->shared_operations[cell];

@@ -9,4 +9,7 @@
  * them if need be. False, with errno set: no memory for them. Any thread, any time. */
 bool pages_reserve(struct session_image *image, const void *from, size_t size);
 
+/* Whether they are allocated already: others are holes, and nothing was ever written there. */
+bool pages_reserved(const struct session_image *image, const void *from, size_t size);
+
 #endif

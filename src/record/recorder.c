@@ -211,7 +211,7 @@ static bool ring_claim(struct ring_control *control, uint32_t self, bool abandon
 static struct ring_control *ring_find(struct session_image *image, uint32_t self)
 {
     for (int abandoned = 0; abandoned <= 1; abandoned++)
-        for (uint32_t ring = 0; ring < RING_SHARED; ring++)
+        for (uint32_t ring = 0; ring < RING_OWNED; ring++)
             if (ring_claim(&image->control[ring], self, abandoned != 0))
                 return &image->control[ring];
     return NULL;
@@ -230,8 +230,9 @@ bool thread_attach(struct recorder *recorder, uint64_t epoch)
     struct session_image *image = recorder->image;
     own->tid = (uint32_t)gettid();
     struct ring_control *control = ring_find(image, own->tid);
-    struct record *ring = control != NULL ? image->rings[control - image->control] : NULL;
-    if (ring != NULL && pages_reserve(image, ring, sizeof image->rings[0])) {
+    struct record *ring = control != NULL ? ring_at(image, (uint32_t)(control - image->control))
+                                          : NULL;
+    if (ring != NULL && pages_reserve(image, ring, sizeof image->first_ring)) {
         own->epoch = EPOCH_NONE;
         __atomic_signal_fence(__ATOMIC_SEQ_CST);
         own->control = control;

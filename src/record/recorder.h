@@ -59,7 +59,7 @@ struct recorder {
     uint32_t gauge_count;
     struct gauge gauges[GAUGES_MAX];
     bool operations_used;
-    uint64_t operations[RING_SHARED][REGISTRY_CAPACITY]; /* starts; 0: not running */
+    uint64_t operations[RING_OWNED][REGISTRY_CAPACITY]; /* starts; 0: not running */
     struct shared_operation shared_operations[SHARED_OPERATIONS];
 };
 

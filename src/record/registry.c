@@ -22,17 +22,15 @@ static uint32_t hash_of(const char *id, size_t length, enum entry_kind kind)
     return (uint32_t)(hash >> 32) ^ (uint32_t)(hash >> 8);
 }
 
-/* Copies `text`, cut between characters where it does not fit. */
-static void text_copy(char *to, size_t size, const char *text)
+/* How much of `text` there is room for, cut between characters. */
+static size_t length_cut(const char *text, size_t size)
 {
-    size_t length = strlen(text);
-    if (length >= size) {
-        length = size - 1;
-        while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
-            length--;
-    }
-    memcpy(to, text, length);
-    to[length] = '\0';
+    size_t length = strnlen(text, size);
+    if (length == size)
+        length--;
+    while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
+        length--;
+    return length;
 }
 
 /* The base unit and the factor into it; false when a unit does not fit. */
@@ -54,17 +52,12 @@ static bool unit_choose(const tare_metric *metric, const struct catalogue_metric
 }
 
 static bool entry_fill(struct entry *entry, const tare_metric *metric, enum entry_kind kind,
-                       bool described, uint32_t hash)
+                       const char **unit)
 {
     const struct catalogue_metric *row = catalogue_find(metric->id);
-    const char *unit;
     double factor;
-    if (!unit_choose(metric, row, kind, &unit, &factor))
+    if (!unit_choose(metric, row, kind, unit, &factor))
         return false;
-    entry->hash = hash;
-    text_copy(entry->id, sizeof entry->id, metric->id);
-    text_copy(entry->name, sizeof entry->name, metric->name != NULL ? metric->name : "");
-    text_copy(entry->unit, sizeof entry->unit, unit);
     entry->factor = factor;
     entry->target = metric->target * factor;
     entry->warning_percent = metric->warning_percent;
@@ -72,46 +65,97 @@ static bool entry_fill(struct entry *entry, const tare_metric *metric, enum entr
     entry->kind = (uint8_t)kind;
     entry->better = (uint8_t)metric->better;
     entry->aggregate = (uint8_t)metric->aggregate;
-    entry->described = described;
-    entry->warmup_left = metric->warmup;
-    __atomic_store_n(&entry->state, ENTRY_READY, __ATOMIC_RELEASE);
+    return true;
+}
+
+/* Room for words: of the first page as long as it lasts, then of the others. NULL: none. */
+static char *words_claim(struct session_image *image, uint32_t size)
+{
+    uint32_t *used = &image->header.words_used, from, at = __atomic_load_n(used, __ATOMIC_RELAXED);
+    char *words;
+    do {
+        from = at < WORDS_FIRST && at + size > WORDS_FIRST ? WORDS_FIRST : at;
+        words = from < WORDS_FIRST ? image->words + from : image->more_words + from - WORDS_FIRST;
+        if (from + size > WORDS_FIRST + WORDS_MORE || !pages_reserve(image, words, size))
+            return NULL;
+    } while (!__atomic_compare_exchange_n(used, &at, from + size, false, __ATOMIC_ACQ_REL,
+                                          __ATOMIC_RELAXED));
+    return words;
+}
+
+static bool words_write(struct session_image *image, struct entry *entry,
+                        const tare_metric *metric, const char *unit)
+{
+    const char *const texts[] = {metric->id, metric->name != NULL ? metric->name : "", unit};
+    size_t lengths[3] = {strlen(texts[0]), length_cut(texts[1], ENTRY_NAME_SIZE), strlen(unit)};
+    size_t size = lengths[0] + lengths[1] + lengths[2] + 3;
+    char *words = words_claim(image, (uint32_t)size), *at = words;
+    if (words == NULL)
+        return false;
+    for (int i = 0; i < 3; i++) {
+        memcpy(at, texts[i], lengths[i]);
+        at[lengths[i]] = '\0';
+        at += lengths[i] + 1;
+    }
+    entry->id_at = (uint32_t)(words - (const char *)image);
+    entry->name_at = (uint16_t)(lengths[0] + 1);
+    entry->unit_at = (uint16_t)(entry->name_at + lengths[1] + 1);
     return true;
 }
 
 bool registry_open(struct session_image *image)
 {
     static const tare_metric other = {.id = "other"};
-    if (!pages_reserve(image, &image->registry[REGISTRY_OTHER], sizeof(struct entry)))
-        return false;
+    struct entry *entry = &image->registry[REGISTRY_OTHER];
+    const char *unit;
     image->header.metric_count = 1;
-    return entry_fill(&image->registry[REGISTRY_OTHER], &other, KIND_VALUE, false, 0);
+    if (!entry_fill(entry, &other, KIND_VALUE, &unit) || !words_write(image, entry, &other, unit))
+        return false;
+    __atomic_store_n(&entry->state, ENTRY_READY, __ATOMIC_RELEASE);
+    return true;
 }
 
-/* Two threads that meet a metric for the first time at once may both get here: the one that
- * publishes second leaves an entry without samples. */
-static int entry_add(struct session_image *image, const tare_metric *metric, enum entry_kind kind,
-                     bool described, uint32_t hash)
+/* A place in the registry: -1 when there is none. */
+static int entry_claim(struct session_image *image)
 {
-    struct entry tried = {0};
-    if (!metric_id_valid(metric->id) || !entry_fill(&tried, metric, kind, described, hash))
-        return -1;
     uint32_t count = __atomic_load_n(&image->header.metric_count, __ATOMIC_RELAXED);
     do {
         if (count >= REGISTRY_CAPACITY ||
             !pages_reserve(image, &image->registry[count], sizeof(struct entry)))
-            return REGISTRY_OTHER;
+            return -1;
     } while (!__atomic_compare_exchange_n(&image->header.metric_count, &count, count + 1, false,
                                           __ATOMIC_ACQ_REL, __ATOMIC_RELAXED));
-    tried.state = ENTRY_FREE;
-    image->registry[count] = tried;
-    __atomic_store_n(&image->registry[count].state, ENTRY_READY, __ATOMIC_RELEASE);
     return (int)count;
 }
 
-static bool unit_fits(const struct entry *entry, const tare_metric *metric)
+/* Two threads that meet a metric for the first time at once may both get here: the one that
+ * publishes second leaves an entry without samples. */
+static int entry_add(struct session_image *image, struct registry_index *index,
+                     const tare_metric *metric, enum entry_kind kind, bool described,
+                     uint32_t hash)
+{
+    struct entry tried = {.hash = hash, .described = described};
+    const char *unit;
+    if (!metric_id_valid(metric->id) || !entry_fill(&tried, metric, kind, &unit))
+        return -1;
+    if (__atomic_load_n(&image->header.metric_count, __ATOMIC_RELAXED) >= REGISTRY_CAPACITY ||
+        !words_write(image, &tried, metric, unit))
+        return REGISTRY_OTHER;
+    int at = entry_claim(image);
+    if (at < 0)
+        return REGISTRY_OTHER;
+    index->warmup_left[at] = metric->warmup;
+    image->registry[at] = tried;
+    __atomic_store_n(&image->registry[at].state, ENTRY_READY, __ATOMIC_RELEASE);
+    return at;
+}
+
+static bool unit_fits(const struct session_image *image, const struct entry *entry,
+                      const tare_metric *metric)
 {
     double ignored;
-    return metric->unit == NULL || strcmp(unit_base(metric->unit, &ignored), entry->unit) == 0;
+    return metric->unit == NULL ||
+           strcmp(unit_base(metric->unit, &ignored), entry_unit(image, entry)) == 0;
 }
 
 int registry_find(struct session_image *image, struct registry_index *index,
@@ -129,7 +173,7 @@ int registry_find(struct session_image *image, struct registry_index *index,
         uint8_t at = __atomic_load_n(cell, __ATOMIC_ACQUIRE);
         if (at == 0) {
             if (added == 0)
-                added = entry_add(image, metric, kind, described, hash);
+                added = entry_add(image, index, metric, kind, described, hash);
             if (added <= 0)
                 return added; /* refused, or REGISTRY_OTHER */
             if (__atomic_compare_exchange_n(cell, &at, (uint8_t)(added + 1), false,
@@ -138,15 +182,15 @@ int registry_find(struct session_image *image, struct registry_index *index,
         }
         const struct entry *entry = &image->registry[at - 1];
         if (entry->hash == hash && entry->kind == kind &&
-            memcmp(entry->id, metric->id, length + 1) == 0)
-            return unit_fits(entry, metric) ? at - 1 : -1;
+            strcmp(entry_id(image, entry), metric->id) == 0)
+            return unit_fits(image, entry, metric) ? at - 1 : -1;
     }
     return REGISTRY_OTHER;
 }
 
-bool registry_warming(struct session_image *image, int entry)
+bool registry_warming(struct registry_index *index, int entry)
 {
-    uint32_t *left = &image->registry[entry].warmup_left;
+    uint32_t *left = &index->warmup_left[entry];
     uint32_t now = __atomic_load_n(left, __ATOMIC_RELAXED);
     while (now > 0)
         if (__atomic_compare_exchange_n(left, &now, now - 1, false, __ATOMIC_RELAXED,

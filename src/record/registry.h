@@ -5,11 +5,12 @@
 #include "record/layout.h"
 #include "tare/metric.h"
 
-/* Finds entries by hash without touching those it does not look for. In the process's own
- * memory; all zero to begin with. Cells hold index + 1. */
+/* Finds entries by hash without touching those it does not look for; and what only the process
+ * needs to know of them. In its own memory; all zero to begin with. Cells hold index + 1. */
 #define REGISTRY_CELLS 256
 struct registry_index {
     uint8_t cells[REGISTRY_CELLS];
+    uint32_t warmup_left[REGISTRY_CAPACITY]; /* samples to skip, by entry */
 };
 
 /* Fills in REGISTRY_OTHER; called once, before any other thread knows the image. */
@@ -23,6 +24,6 @@ int registry_find(struct session_image *image, struct registry_index *index,
                   const tare_metric *metric, enum entry_kind kind, bool described);
 
 /* Skips one of the metric's first samples: true while some are left to skip. */
-bool registry_warming(struct session_image *image, int entry);
+bool registry_warming(struct registry_index *index, int entry);
 
 #endif

@@ -45,8 +45,9 @@ static inline bool ring_push(struct ring_control *control, struct record *ring, 
     }
 }
 
-/* Into the shared ring, from any thread. False: it is full, and for as long as we care to wait
- * somebody else folds it. */
+/* Into the shared ring, from any thread; into the spare one where that is full and somebody else
+ * folds it, or the caller is a signal handler and interrupted who does. False: for as long as we
+ * care to wait both are. */
 bool ring_push_shared(struct session_image *image, uint64_t value, uint64_t commit);
 
 #endif

@@ -138,7 +138,7 @@ static uint64_t ring_cut(const struct session_image *live, uint32_t ring, uint32
                 continue;
             break;
         }
-        uint64_t coarse = live->rings[ring][at % RING_CAPACITY].commit & COMMIT_TIME_MASK;
+        uint64_t coarse = ring_at(live, ring)[at % RING_CAPACITY].commit & COMMIT_TIME_MASK;
         if (cut_window != UINT32_MAX &&
             window_of(live->header.card.window_ns, rate, coarse, NULL) >= cut_window)
             break;
@@ -154,21 +154,22 @@ static void ring_copy(struct seal *seal, struct session_image *live, uint32_t ri
     to->control[ring] = live->control[ring];
     to->control[ring].head = cut;
     if (cut > to->control[ring].folded)
-        memcpy(to->rings[ring], live->rings[ring], sizeof to->rings[ring]);
+        memcpy(ring_at(to, ring), ring_at(live, ring), sizeof to->first_ring);
     for (size_t metric = 0; metric < REGISTRY_CAPACITY; metric++) {
-        uint16_t unit = list_cut(live, live->heads[ring][metric], seal->cut_window);
+        uint16_t unit = list_cut(live, head_of(live, ring, metric), seal->cut_window);
         to->heads[ring][metric] = unit;
         accumulators_copy(to, live, unit);
     }
-    for (size_t i = 0; ring == RING_SHARED && i < live->header.metric_count; i++) {
-        to->registry[i].tally = live->registry[i].tally;
-        tally_settle(&to->registry[i].tally);
-    }
+    for (size_t i = 0; ring == RING_SHARED && i < live->header.metric_count; i++)
+        if (tally_of(live, i) != NULL) {
+            to->tallies[i] = live->tallies[i];
+            tally_settle(&to->tallies[i]);
+        }
 }
 
 static void accumulators_unlink(const struct seal *seal, struct session_image *live, uint32_t ring)
 {
-    for (size_t metric = 0; metric < REGISTRY_CAPACITY; metric++) {
+    for (size_t metric = 0; image_folded(live) && metric < REGISTRY_CAPACITY; metric++) {
         uint16_t cut = seal->image.heads[ring][metric];
         uint16_t *link = &live->heads[ring][metric];
         while (*link != 0 && *link != cut)
@@ -184,8 +185,8 @@ static void ring_clear(struct seal *seal, struct session_image *live, uint32_t r
     static const struct tally none;
     accumulators_unlink(seal, live, ring);
     for (size_t i = 0; ring == RING_SHARED && i < live->header.metric_count; i++)
-        if (seal->image.registry[i].tally.tag != 0)
-            live->registry[i].tally = none;
+        if (seal->image.tallies[i].tag != 0)
+            live->tallies[i] = none;
     __atomic_store_n(&live->control[ring].folded, seal->image.control[ring].head,
                      __ATOMIC_RELEASE);
 }
@@ -214,15 +215,28 @@ static void units_free(const struct seal *seal, struct session_image *live)
             }
 }
 
+/* After the entries: of those that are ready all words stand. */
+static void words_copy(struct session_image *to, const struct session_image *live)
+{
+    uint32_t used = __atomic_load_n(&live->header.words_used, __ATOMIC_ACQUIRE);
+    used = used < WORDS_FIRST + WORDS_MORE ? used : WORDS_FIRST + WORDS_MORE;
+    memcpy(to->words, live->words, used < WORDS_FIRST ? used : WORDS_FIRST);
+    if (used > WORDS_FIRST)
+        memcpy(to->more_words, live->more_words, used - WORDS_FIRST);
+}
+
 static void seal_complete(struct seal *seal, const struct session_image *live)
 {
     struct session_image *to = &seal->image;
     uint32_t count = __atomic_load_n(&live->header.metric_count, __ATOMIC_ACQUIRE);
+    count = count < REGISTRY_CAPACITY ? count : REGISTRY_CAPACITY;
     to->header = live->header;
     to->header.metric_count = count;
     to->header.sequence = seal->sequence;
     for (uint32_t i = 0; i < count; i++)
-        memcpy(&to->registry[i], &live->registry[i], offsetof(struct entry, tally));
+        if (__atomic_load_n(&live->registry[i].state, __ATOMIC_ACQUIRE) == ENTRY_READY)
+            to->registry[i] = live->registry[i];
+    words_copy(to, live);
     anchor_take(live->header.card.clock, &to->header.last);
     __atomic_store_n(&seal->complete, 1, __ATOMIC_RELEASE);
 }
@@ -237,7 +251,7 @@ static void units_mark(struct session_image *live, uint64_t used[POOL_WORDS])
 {
     for (size_t ring = 0; ring < RING_COUNT; ring++)
         for (size_t metric = 0; metric < REGISTRY_CAPACITY; metric++)
-            for (uint16_t unit = live->heads[ring][metric]; unit != 0;) {
+            for (uint16_t unit = head_of(live, ring, metric); unit != 0;) {
                 const struct accumulator *at = accumulator_at(live, unit);
                 unit_mark(used, unit);
                 for (int i = 0; i < EXACT_UNITS; i++)

@@ -24,7 +24,7 @@ void session_path(const char *folder, const char *writer, char path[SESSION_PATH
     (void)text_join(path, SESSION_PATH_SIZE, folder, "/", writer, SESSION_SUFFIX, NULL);
 }
 
-/* Maps the file with its first page allocated. Kernels that cannot allocate by madvise() get the
+/* Maps the file with its first pages allocated. Kernels that cannot allocate by madvise() get the
  * whole file at once. */
 static struct session_image *file_map(int fd)
 {
@@ -34,7 +34,7 @@ static struct session_image *file_map(int fd)
     void *image = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (image == MAP_FAILED)
         return NULL;
-    if (madvise(image, 4096, MADV_POPULATE_WRITE) == 0)
+    if (madvise(image, PAGES_FIRST * IMAGE_PAGE, MADV_POPULATE_WRITE) == 0)
         return image;
     int failed = errno == EINVAL ? posix_fallocate(fd, 0, (off_t)size) : ENOSPC;
     if (failed == 0)
@@ -112,7 +112,7 @@ struct session_image *session_create(const char *folder, const struct settings *
     struct session_header *header = &image->header;
     card_fill(&header->card, settings, clock, cold, writer);
     header->outcome = OUTCOME_OK;
-    header->pages = 1;
+    header->pages = (1u << PAGES_FIRST) - 1;
     if (!registry_open(image)) {
         int saved = errno;
         session_discard(image, folder, !settings->in_memory);

@@ -150,6 +150,57 @@ TEST(weather__signals_while_the_session_opens_lose_nothing)
     scene_end(&scene);
 }
 
+struct crowd {
+    pthread_barrier_t in, over;
+};
+
+static void *crowd_join(void *context)
+{
+    struct crowd *crowd = context;
+    tare_sample_record(storm_tracker, &outside, 1);
+    pthread_barrier_wait(&crowd->in);
+    pthread_barrier_wait(&crowd->over);
+    return NULL;
+}
+
+/* Eight other threads have the rings: this one and its handler meet in the shared one. */
+TEST(weather__a_storm_over_the_shared_ring_loses_nothing)
+{
+    struct scene scene;
+    struct batch *batches;
+    struct crowd crowd;
+    pthread_t threads[8];
+    tare_counts counts;
+    scene_begin(&scene);
+    storm_tracker = scene_tracker(&scene);
+    pthread_barrier_init(&crowd.in, NULL, 9);
+    pthread_barrier_init(&crowd.over, NULL, 9);
+    for (int i = 0; i < 8; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, crowd_join, &crowd), 0);
+    pthread_barrier_wait(&crowd.in);
+    uint64_t attempts = 8, hits_before = storm_hits;
+    timer_t storm = storm_begin();
+    for (; attempts < 20000000 && storm_hits - hits_before < 20000; attempts++)
+        tare_sample_record(storm_tracker, &outside, 1);
+    storm_end(storm);
+    pthread_barrier_wait(&crowd.over);
+    for (int i = 0; i < 8; i++)
+        pthread_join(threads[i], NULL);
+    tare_tracker_count(storm_tracker, &counts);
+    tare_tracker_close(storm_tracker, NULL);
+    uint64_t hits = storm_hits - hits_before;
+    assert_int_equal(scene_batches(&scene, &batches), 1);
+    print_message("# %llu samples in the shared ring under %llu signals: %llu dropped\n",
+                  (unsigned long long)attempts, (unsigned long long)hits,
+                  (unsigned long long)counts.dropped);
+    assert_int_equal(counts.dropped, 0);
+    assert_int_equal(scene_part(&batches[0], "outside")->n, attempts);
+    assert_int_equal(scene_part(&batches[0], "inside")->n, 2 * hits);
+    assert_int_equal(scene_accounted(scene_part(&batches[0], "inside")), 2 * hits);
+    scene_batches_free(batches, 1);
+    scene_end(&scene);
+}
+
 /* In a name space of its own, with so many pages for the session file. */
 static void record_in_pages(const struct scene *scene, int pages)
 {

@@ -111,7 +111,7 @@ TEST(tracker__refuses_and_counts_what_is_no_sample)
     tare_counts counts;
     tare_metric wrong_unit = TARE_METRIC("MEM-001", .unit = "ms");
     tare_metric not_a_time = TARE_METRIC("SVC-001");
-    char long_id[200];
+    char long_id[202];
     memset(long_id, 'x', sizeof long_id);
     long_id[sizeof long_id - 1] = '\0';
     scene_begin(&scene);
@@ -131,6 +131,53 @@ TEST(tracker__refuses_and_counts_what_is_no_sample)
     struct batch *batches;
     size_t count = scene_batches(&scene, &batches);
     scene_batches_free(batches, count);
+    scene_end(&scene);
+}
+
+TEST(tracker__keeps_long_ids_and_cuts_names_between_characters)
+{
+    struct scene scene;
+    char id[201], name[300] = "a", cut[120] = "a";
+    memset(id, 'x', sizeof id - 1);
+    id[sizeof id - 1] = '\0';
+    for (size_t i = 1; i + 3 < sizeof name; i += 3)
+        memcpy(name + i, "€", 4);
+    memcpy(cut, name, 1 + 39 * 3);
+    tare_metric metric = {.id = id, .name = name, .unit = "count"};
+    scene_begin(&scene);
+    tare_tracker *tracker = scene_tracker(&scene);
+    assert_int_equal(tare_sample_record(tracker, &metric, 1), TARE_OK);
+    struct batch batch = close_and_read(&scene, tracker);
+    const struct batch_part *part = scene_part(&batch, id);
+    assert_non_null(part);
+    assert_string_equal(part->metric.name, cut);
+    assert_string_equal(part->metric.unit, "count");
+    batch_release(&batch);
+    scene_end(&scene);
+}
+
+/* Metrics whose words find no room count into `other`, as those do for which there is no place. */
+TEST(tracker__keeps_words_as_long_as_there_is_room)
+{
+    struct scene scene;
+    char id[160];
+    scene_begin(&scene);
+    tare_tracker *tracker = scene_tracker(&scene);
+    for (int i = 0; i < 70; i++) {
+        snprintf(id, sizeof id, "%0150d", i);
+        assert_int_equal(tare_metric_record(tracker, id, 1), TARE_OK);
+    }
+    struct batch batch = close_and_read(&scene, tracker);
+    uint64_t kept = 0;
+    for (int i = 0; i < 70; i++) {
+        snprintf(id, sizeof id, "%0150d", i);
+        const struct batch_part *part = scene_part(&batch, id);
+        kept += part != NULL ? part->n : 0;
+    }
+    assert_true(kept > 40);
+    assert_true(kept < 70);
+    assert_true(scene_part(&batch, "other")->n >= 70 - kept); /* and the system's metrics */
+    batch_release(&batch);
     scene_end(&scene);
 }
 
