@@ -1,125 +1,300 @@
 #include "app/course.h"
 
 #include "app/level.h"
-#include "app/lists.h"
-#include "app/rules.h"
 #include "base/error.h"
+#include "detect/measurement_verdict.h"
+#include "detect/reason.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define CONTEXT      400 /* measurements before the new ones, for windows with gaps in them */
-#define VERDICT_ROOM (2 * (size_t)EVIDENCE_LOOKS_AT)
+/* ---- what is remembered ---- */
+
+void course_history_add(struct course_history *history, int64_t id, int64_t time_ns, double value,
+                        const struct evidence_point *point)
+{
+    if (history->count == COURSE_ROOM) {
+        size_t kept = COURSE_KEPT - 1, from = COURSE_ROOM - kept;
+        memmove(history->ids, history->ids + from, kept * sizeof history->ids[0]);
+        memmove(history->times_ns, history->times_ns + from, kept * sizeof history->times_ns[0]);
+        memmove(history->values, history->values + from, kept * sizeof history->values[0]);
+        memmove(history->points, history->points + from, kept * sizeof history->points[0]);
+        history->count = kept;
+    }
+    size_t at = history->count++;
+    history->ids[at] = id;
+    history->times_ns[at] = time_ns;
+    history->values[at] = value;
+    history->points[at] = *point;
+}
+
+size_t course_history_first(const struct course_history *history, size_t most)
+{
+    return history->count > most ? history->count - most : 0;
+}
+
+static size_t window_of(const struct baseline_rule *rule)
+{
+    return rule->window < BASELINE_WINDOW_MAX ? rule->window : BASELINE_WINDOW_MAX;
+}
+
+/* Room for two windows, for the same reason. */
+static void admit(struct course *course, const struct course_measurement *measurement)
+{
+    size_t window = window_of(&course->rule);
+    if (course->admitted_count == 2 * window) {
+        memmove(course->admitted, course->admitted + window, window * sizeof *course->admitted);
+        course->admitted_count = window;
+    }
+    course->admitted[course->admitted_count++] = (struct baseline_value){measurement->id,
+                                                                         measurement->value};
+}
+
+enum tare_status course_init(struct course *course, int64_t series_id, const struct metric *metric,
+                             const struct baseline_rule *rule, struct tare_error *error)
+{
+    course->series_id = series_id;
+    course->rule = *rule;
+    course->history.count = course->admitted_count = 0;
+    memset(course->unsaved, 0, sizeof course->unsaved);
+    baseline_standing_init(&course->standing, series_id);
+    alert_series_init(&course->alerts, series_id);
+    metric_init(&course->metric);
+    course->admitted = calloc(2 * window_of(rule) + 1, sizeof *course->admitted);
+    if (course->admitted == NULL)
+        return error_memory(error);
+    return metric_copy(&course->metric, metric, error);
+}
 
 void course_release(struct course *course)
 {
-    series_release(&course->series);
     metric_release(&course->metric);
-    level_scratch_free(course->level);
-    free(course->list);
-    free(course->verdicts);
-    free(course->places);
+    free(course->admitted);
+    course->admitted = NULL;
 }
 
-const struct verdict *course_verdicts(const struct course *course)
+void course_recall(struct course *course, const struct course_measurement *measurement,
+                   const struct verdict *verdict)
 {
-    return course->verdicts + course->verdict_first;
+    struct evidence_point point = evidence_point_of(verdict);
+    if (measurement->counts)
+        course_history_add(&course->history, measurement->id, measurement->time_ns,
+                           measurement->value, &point);
+    if (measurement->admitted)
+        admit(course, measurement);
 }
 
-struct verdict *course_last_verdict(struct course *course)
-{
-    return &course->verdicts[course->verdict_first + course->verdict_count - 1];
-}
-
-void course_push_verdict(struct course *course, const struct verdict *verdict, size_t place)
-{
-    if (course->verdict_first + course->verdict_count == VERDICT_ROOM) {
-        size_t kept = EVIDENCE_LOOKS_AT - 1;
-        memmove(course->verdicts, course->verdicts + VERDICT_ROOM - kept,
-                kept * sizeof *course->verdicts);
-        memmove(course->places, course->places + VERDICT_ROOM - kept,
-                kept * sizeof *course->places);
-        course->verdict_first = 0;
-        course->verdict_count = kept;
-    }
-    if (course->verdict_count == EVIDENCE_LOOKS_AT) {
-        course->verdict_first++;
-        course->verdict_count--;
-    }
-    size_t at = course->verdict_first + course->verdict_count++;
-    course->verdicts[at] = *verdict;
-    course->places[at] = place;
-}
-
-bool course_is_judged(const struct course *course, const struct measurement *measurement)
+bool course_is_judged(const struct course *course, int64_t id, int64_t time_ns)
 {
     const struct baseline_standing *standing = &course->standing;
-    if (measurement->time_ns != standing->judged_ns)
-        return measurement->time_ns < standing->judged_ns;
-    return measurement->id <= standing->judged_id;
+    if (time_ns != standing->judged_ns)
+        return time_ns < standing->judged_ns;
+    return id <= standing->judged_id;
 }
 
-enum tare_status course_load_verdicts(struct course *course, size_t first_new,
-                                      struct tare_error *error)
+/* ---- what a verdict says to the alerts ---- */
+
+static double deviation_of(const struct evidence_point *point, enum alert_kind kind)
 {
-    size_t from = first_new;
-    size_t found = 0;
-    while (from > 0 && found < EVIDENCE_LOOKS_AT - 1 &&
-           course->list[from - 1].id != course->standing.start_after_id)
-        found += measurement_counts(&course->list[--from]);
-    for (size_t i = from; i < first_new; i++) {
-        struct verdict verdict;
-        if (!measurement_counts(&course->list[i]))
-            continue;
-        enum tare_status status = store_verdict_list(course->judge->store, &course->list[i].id, 1,
-                                                     &verdict, error);
-        if (status != TARE_OK)
-            return status;
-        course_push_verdict(course, &verdict, i);
-    }
-    return TARE_OK;
+    return kind == ALERT_TARGET ? point->deviation_target_percent
+                                : point->deviation_baseline_percent;
 }
 
-static enum tare_status alerts_load(struct course *course, struct tare_error *error)
+/* Where in the history the regression began: as far back as the evidence reaches, but not with a
+ * stray value before it that was bad, too, and not half as bad. */
+static size_t first_bad_of(const struct course_history *history, enum alert_kind kind,
+                           const struct evidence *evidence)
 {
-    alert_series_init(&course->alerts, course->series.id);
-    for (int kind = 0; kind < ALERT_KIND_COUNT; kind++) {
-        struct alert alert;
-        enum tare_status status = store_alert_find(course->judge->store, course->series.id,
-                                                   (enum alert_kind)kind, &alert, error);
-        if (status == TARE_OK)
-            course->alerts.alerts[kind] = alert;
-        else if (status != TARE_E_NOT_FOUND)
-            return status;
-    }
-    return TARE_OK;
+    size_t last = history->count - 1, first = course_history_first(history, EVIDENCE_LOOKS_AT);
+    size_t at = last - (evidence->first_bad < last - first ? evidence->first_bad : last - first);
+    double enough = deviation_of(&history->points[last], kind) / 2;
+    while (at < last && deviation_of(&history->points[at], kind) < enough)
+        at++;
+    return at;
 }
 
-enum tare_status course_load(struct course *course, int64_t series_id, struct tare_error *error)
+static struct alert_sign sign_of(const struct course *course, enum alert_kind kind,
+                                 const struct verdict *verdict, const struct evidence *evidence)
 {
-    struct store *store = course->judge->store;
-    struct measurement *fresh = NULL;
-    size_t fresh_count = 0;
-    enum tare_status status = series_get(store, series_id, &course->series, error);
+    const struct course_history *history = &course->history;
+    bool target = kind == ALERT_TARGET;
+    size_t bad_at = first_bad_of(history, kind, evidence);
+    bool is_first = bad_at == course_history_first(history, EVIDENCE_LOOKS_AT);
+    return (struct alert_sign){
+        .judged = target ? !isnan(course->metric.target) : !verdict->learning,
+        .seen = target ? verdict->target_severity : verdict->baseline_severity,
+        .evidence = evidence->severity,
+        .expected = target ? course->metric.target : verdict->centre,
+        .deviation_percent = deviation_of(&history->points[history->count - 1], kind),
+        .reason = verdict->reason,
+        .good_measurement_id = is_first ? 0 : history->ids[bad_at - 1],
+        .bad_measurement_id = history->ids[bad_at],
+    };
+}
+
+/* ---- the alerts ---- */
+
+static enum tare_status alert_save(struct course *course, int kind, const struct course_sink *sink,
+                                   struct tare_error *error)
+{
+    course->unsaved[kind] = false;
+    return sink->alert(sink->context, &course->alerts.alerts[kind], error);
+}
+
+enum tare_status course_finish(struct course *course, const struct course_sink *sink,
+                               struct tare_error *error)
+{
+    enum tare_status status = TARE_OK;
+    for (int kind = 0; kind < ALERT_KIND_COUNT && status == TARE_OK; kind++)
+        if (course->unsaved[kind])
+            status = alert_save(course, kind, sink, error);
+    return status;
+}
+
+/* An alert that begins says which commits it lies between. */
+static enum tare_status commits_fill(struct alert *alert, enum alert_action action,
+                                     const struct course_sink *sink, struct tare_error *error)
+{
+    enum tare_status status = TARE_OK;
+    if (action != ALERT_ACTION_OPENED && action != ALERT_ACTION_REOPENED)
+        return status;
+    alert->good_commit[0] = alert->bad_commit[0] = '\0';
+    if (alert->good_measurement_id != 0)
+        status = sink->commit(sink->context, alert->good_measurement_id, alert->good_commit,
+                              error);
+    if (status == TARE_OK && alert->bad_measurement_id != 0)
+        status = sink->commit(sink->context, alert->bad_measurement_id, alert->bad_commit, error);
+    return status;
+}
+
+static enum tare_status events_keep(struct course *course, struct alert_series_event *events,
+                                    size_t count, const struct course_sink *sink,
+                                    struct tare_error *error)
+{
+    enum tare_status status = TARE_OK;
+    for (size_t i = 0; i < count && status == TARE_OK; i++)
+        status = commits_fill(&course->alerts.alerts[events[i].kind], events[i].event.action, sink,
+                              error);
     if (status == TARE_OK)
-        status = store_metric_get(store, course->series.metric_id, &course->metric, error);
-    if (status == TARE_OK)
-        status = store_standing_get(store, series_id, &course->standing, error);
+        status = course_finish(course, sink, error);
+    for (size_t i = 0; i < count && status == TARE_OK; i++) {
+        events[i].event.alert_id = course->alerts.alerts[events[i].kind].id;
+        status = sink->event(sink->context, &events[i].event, error);
+    }
+    return status;
+}
+
+static bool may_open(const struct alert_sign signs[ALERT_KIND_COUNT])
+{
+    for (int kind = 0; kind < ALERT_KIND_COUNT; kind++)
+        if (signs[kind].evidence >= SEVERITY_WARNING)
+            return true;
+    return false;
+}
+
+static enum tare_status alerts_take(struct course *course,
+                                    const struct alert_sign signs[ALERT_KIND_COUNT],
+                                    const struct course_measurement *measurement,
+                                    const struct course_sink *sink, struct tare_error *error)
+{
+    struct alert_series_event events[ALERT_SERIES_EVENTS];
+    const struct alert_occasion occasion = {course->series_id, measurement->id,
+                                            measurement->time_ns, measurement->value};
+    enum tare_status status = TARE_OK;
+    if (may_open(signs)) /* a new alert takes the place of an old one, which is kept as it was */
+        status = course_finish(course, sink, error);
     if (status != TARE_OK)
         return status;
-    course->rule = rules_baseline(course->judge->config);
-    course->verdicts = malloc(VERDICT_ROOM * sizeof *course->verdicts);
-    course->places = malloc(VERDICT_ROOM * sizeof *course->places);
-    if (course->verdicts == NULL || course->places == NULL)
-        return error_memory(error);
-    const struct store_filter unjudged = {.series_id = series_id,
-                                          .after_measurement_id = course->standing.judged_id};
-    status = store_measurement_list(store, &unjudged, &fresh, &fresh_count, error);
-    free(fresh);
-    if (status != TARE_OK || fresh_count == 0)
+    size_t count = alert_series_take(&course->alerts, signs, &occasion, events);
+    for (int kind = 0; kind < ALERT_KIND_COUNT; kind++)
+        course->unsaved[kind] |= course->alerts.changed[kind];
+    return count > 0 ? events_keep(course, events, count, sink, error) : TARE_OK;
+}
+
+/* The baseline took a step in by itself: its alert says so. */
+static enum tare_status step_absorb(struct course *course, int64_t time_ns,
+                                    const struct course_sink *sink, struct tare_error *error)
+{
+    struct alert *step = &course->alerts.alerts[ALERT_STEP];
+    struct alert_series_event event = {.kind = ALERT_STEP};
+    const struct alert_command absorb = {
+        .order = ALERT_ORDER_ABSORB, .who = "tare", .now_ns = time_ns};
+    if (!alert_is_live(step) || alert_obey(step, &absorb, &event.event, NULL) != TARE_OK)
+        return TARE_OK;
+    course->unsaved[ALERT_STEP] = true;
+    return events_keep(course, &event, 1, sink, error);
+}
+
+/* Whether a live alert already says what is only seen once so far. */
+static bool is_alerted(const struct course *course)
+{
+    for (int kind = 0; kind < ALERT_KIND_COUNT; kind++)
+        if (alert_is_live(&course->alerts.alerts[kind]))
+            return true;
+    return false;
+}
+
+/* ---- a measurement ---- */
+
+static enum tare_status judge(struct course *course, const struct course_measurement *measurement,
+                              struct level_scratch *scratch, const struct course_sink *sink,
+                              struct tare_error *error)
+{
+    const struct baseline *baseline = &course->standing.baseline;
+    struct course_history *history = &course->history;
+    struct alert_sign signs[ALERT_KIND_COUNT] = {0};
+    struct evidence evidence[ALERT_BASELINE + 1];
+    struct level level;
+    struct verdict verdict = measurement_verdict_plain(&course->metric, baseline,
+                                                       measurement->value);
+    struct evidence_point point = evidence_point_of(&verdict);
+    if (verdict.severity != SEVERITY_OK || is_alerted(course))
+        reason_write(&course->metric, baseline, measurement->value, &verdict);
+    course_history_add(history, measurement->id, measurement->time_ns, measurement->value, &point);
+    size_t first = course_history_first(history, EVIDENCE_LOOKS_AT);
+    for (int kind = ALERT_TARGET; kind <= ALERT_BASELINE; kind++) {
+        evidence[kind] = evidence_weigh(&course->metric, baseline, (enum alert_kind)kind, &verdict,
+                                        history->points + first, history->count - first);
+        signs[kind] = sign_of(course, (enum alert_kind)kind, &verdict, &evidence[kind]);
+    }
+    if (alert_is_live(&course->alerts.alerts[ALERT_STEP]))
+        level_follow(course, &level);
+    else if (level_due(course, verdict.severity))
+        level_look(course, scratch, &level);
+    else
+        level_init(&level);
+    signs[ALERT_TREND] = level.trend;
+    signs[ALERT_STEP] = level.step;
+    enum tare_status status = alerts_take(course, signs, measurement, sink, error);
+    if (status != TARE_OK)
         return status;
-    const struct store_filter with_context = {
-        .series_id = series_id, .limit = fresh_count + CONTEXT + course->rule.window};
-    status = store_measurement_list(store, &with_context, &course->list, &course->count, error);
-    return status == TARE_OK ? alerts_load(course, error) : status;
+    for (int kind = ALERT_TARGET; kind <= ALERT_BASELINE && !is_alerted(course); kind++)
+        if (evidence[kind].pending) {
+            evidence_note(&course->metric, &evidence[kind], &verdict);
+            break;
+        }
+    return sink->verdict(sink->context, measurement->id, &verdict, error);
+}
+
+enum tare_status course_take(struct course *course, const struct course_measurement *measurement,
+                             struct level_scratch *scratch, const struct course_sink *sink,
+                             struct tare_error *error)
+{
+    enum baseline_change change = BASELINE_UNCHANGED;
+    enum tare_status status = TARE_OK;
+    if (measurement->counts)
+        status = judge(course, measurement, scratch, sink, error);
+    if (status != TARE_OK)
+        return status;
+    if (measurement->admitted) {
+        admit(course, measurement);
+        change = baseline_advance(&course->standing, &course->rule, &course->metric,
+                                  course->admitted, course->admitted_count,
+                                  alert_series_holds(&course->alerts), measurement->time_ns);
+    }
+    course->standing.judged_id = measurement->id;
+    course->standing.judged_ns = measurement->time_ns;
+    return change == BASELINE_ABSORBED ? step_absorb(course, measurement->time_ns, sink, error)
+                                       : TARE_OK;
 }

@@ -144,34 +144,46 @@ static const struct alert_event *level_event(const struct alert_row *row)
     return found;
 }
 
-/* Searches the history up to the measurement of that event again, as judging it did. */
+/* The history up to the measurement of that event, as judging it saw it. False: not there. */
+static bool history_replay(const struct measurement *list, size_t count, int64_t start_after_id,
+                           int64_t measurement_id, struct course_history *history)
+{
+    const struct evidence_point nothing = {0};
+    history->count = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (measurement_counts(&list[i]))
+            course_history_add(history, list[i].id, list[i].time_ns, list[i].value, &nothing);
+        if (list[i].id == measurement_id)
+            return history->count > 0;
+        if (list[i].id == start_after_id)
+            history->count = 0;
+    }
+    return false;
+}
+
+/* Searches that history again. */
 static enum tare_status level_replay(const struct measurement *list, size_t count,
                                      int64_t start_after_id, struct explain_report *report,
                                      struct tare_error *error)
 {
     const struct alert_event *event = level_event(&report->row);
-    struct verdict bad = {.severity = SEVERITY_WARNING}; /* so that the search is due */
-    struct course course = {.list = (struct measurement *)list,
-                            .count = count,
-                            .metric = report->row.metric,
-                            .verdicts = &bad,
-                            .verdict_count = 1};
     struct level level;
-    size_t place = 0;
-    while (event != NULL && place < count && list[place].id != event->measurement_id) {
-        if (list[place].id == start_after_id)
-            course.standing.start_after_id = start_after_id;
-        place++;
-    }
-    if (event == NULL || place == count)
-        return TARE_OK;
-    alert_series_init(&course.alerts, report->row.alert.series_id);
-    enum tare_status status = level_look(&course, place, &level, error);
-    level_scratch_free(course.level);
-    snprintf(report->level_stored, sizeof report->level_stored, "%.255s", event->note);
-    if (status == TARE_OK)
+    struct course *course = calloc(1, sizeof *course);
+    struct level_scratch *scratch = level_scratch_new();
+    bool replayable = course != NULL && scratch != NULL && event != NULL &&
+                      history_replay(list, count, start_after_id, event->measurement_id,
+                                     &course->history);
+    enum tare_status status = course != NULL && scratch != NULL ? TARE_OK : error_memory(error);
+    if (replayable) {
+        course->metric = report->row.metric; /* borrowed */
+        alert_series_init(&course->alerts, report->row.alert.series_id);
+        level_look(course, scratch, &level);
+        snprintf(report->level_stored, sizeof report->level_stored, "%.255s", event->note);
         snprintf(report->level_replayed, sizeof report->level_replayed, "%.255s",
                  report->row.alert.kind == ALERT_STEP ? level.step_reason : level.trend_reason);
+    }
+    level_scratch_free(scratch);
+    free(course);
     return status;
 }
 

@@ -16,10 +16,11 @@ static enum tare_status paths_take(struct intake *intake, const char *format, ch
     enum tare_status status = store_begin(intake->store, error);
     if (status != TARE_OK)
         return status;
+    intake_at_once(intake);
     for (; *paths != NULL && status == TARE_OK; paths++)
         status = import_path(format, *paths, options, take, intake, read, error);
     if (status == TARE_OK)
-        status = intake_judge(intake, error);
+        status = intake_judge(intake, NULL, error);
     if (status == TARE_OK)
         status = store_commit(intake->store, error);
     if (status != TARE_OK)

@@ -4,12 +4,9 @@
 #include "base/array.h"
 #include "base/clock.h"
 #include "base/error.h"
-#include "base/strbuf.h"
-#include "model/catalogue.h"
 #include "model/labels.h"
 #include "model/unit.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,97 +17,34 @@
 void intake_init(struct intake *intake, struct store *store, const struct config *config)
 {
     *intake = (struct intake){.store = store, .config = config};
+    intake_pairs_init(&intake->pairs, store, config);
     judge_init(&intake->judge, store, config);
-}
-
-/* What others change between two of our transactions is read again. */
-static void pairs_forget(struct intake *intake)
-{
-    for (size_t i = 0; i < intake->pair_count; i++)
-        metric_release(&intake->pairs[i].metric);
-    free(intake->pairs);
-    intake->pairs = NULL;
-    intake->pair_count = 0;
-    text_map_release(&intake->contexts);
-    text_map_release(&intake->known);
+    judge_queue_init(&intake->queue);
 }
 
 void intake_release(struct intake *intake)
 {
-    pairs_forget(intake);
+    intake_pairs_forget(&intake->pairs);
     free(intake->series_ids);
     judge_release(&intake->judge);
+    judge_queue_release(&intake->queue);
     intake_init(intake, NULL, NULL);
+}
+
+void intake_at_once(struct intake *intake)
+{
+    intake->at_once = true;
 }
 
 /* May note a series more than once: intake_judge() sorts that out. */
 static enum tare_status touch(struct intake *intake, int64_t series_id, struct tare_error *error)
 {
-    if (intake->series_count > 0 && intake->series_ids[intake->series_count - 1] == series_id)
-        return TARE_OK;
     int64_t *slot = array_add(&intake->series_ids, &intake->series_count,
                               sizeof *intake->series_ids);
     if (slot == NULL)
         return error_memory(error);
     *slot = series_id;
     return TARE_OK;
-}
-
-static const struct metric *configured(const struct config *config, const char *id)
-{
-    for (size_t i = 0; i < config->metric_count; i++)
-        if (strcmp(config->metrics[i].id, id) == 0)
-            return &config->metrics[i];
-    return NULL;
-}
-
-static bool is_unitless(const struct batch_part *part)
-{
-    return part->metric.unit == NULL || part->metric.unit[0] == '\0';
-}
-
-/* As the part describes it; what nobody gave a unit is counted. */
-static enum tare_status metric_take(const struct batch_part *part, struct metric *metric,
-                                    struct tare_error *error)
-{
-    enum tare_status status = metric_copy(metric, &part->metric, error);
-    if (status == TARE_OK && is_unitless(part))
-        status = metric_name(metric, part->metric.id, part->metric.name, "count", error);
-    return status;
-}
-
-/* What a metric that the store has not seen is: as tare.yml has it, else as the program or the
- * format described it, else as the catalogue has it, else as little as is known. */
-static enum tare_status metric_define(const struct intake *intake, const struct batch_part *part,
-                                      struct tare_error *error)
-{
-    const struct metric *known = configured(intake->config, part->metric.id);
-    const struct catalogue_metric *row = catalogue_find(part->metric.id);
-    struct metric metric;
-    metric_init(&metric);
-    enum tare_status status;
-    if (known != NULL)
-        return store_metric_put(intake->store, known, false, error);
-    if (part->metric_described || row == NULL)
-        status = metric_take(part, &metric, error);
-    else
-        status = catalogue_metric_fill(row, &metric, error);
-    if (status == TARE_OK)
-        status = store_metric_put(intake->store, &metric, false, error);
-    metric_release(&metric);
-    return status;
-}
-
-/* The metric as the store has it, defined now if it is new. */
-static enum tare_status metric_find(const struct intake *intake, const struct batch_part *part,
-                                    struct metric *metric, struct tare_error *error)
-{
-    enum tare_status status = store_metric_get(intake->store, part->metric.id, metric, error);
-    if (status != TARE_E_NOT_FOUND)
-        return status;
-    status = metric_define(intake, part, error);
-    return status == TARE_OK ? store_metric_get(intake->store, part->metric.id, metric, error)
-                             : status;
 }
 
 /* A copy of the part's numbers in the metric's unit; `scaled` owns them. */
@@ -144,103 +78,128 @@ static enum tare_status part_scale(const struct batch_part *part, double factor,
     return TARE_OK;
 }
 
-/* A number for what a session's series have in common. */
-static enum tare_status context_find(struct intake *intake, const struct session *session,
-                                     size_t *number, struct tare_error *error)
+/* A series that has nothing yet waits in the queue. */
+static enum tare_status pair_queue(struct intake *intake, struct intake_pair *pair,
+                                   struct tare_error *error)
 {
-    struct strbuf text;
-    strbuf_init(&text);
-    strbuf_add_format(&text, "%s\n%s\n%s\n%d", session->app, session->environment.key,
-                      session->labels != NULL ? session->labels : "", (int)session->temperature);
-    bool found = !text.failed && text_map_find(&intake->contexts, text.text, number);
-    if (!found && !text.failed) {
-        *number = intake->contexts.count;
-        found = text_map_add(&intake->contexts, text.text, *number);
+    struct measurement *any = NULL;
+    size_t count = 0;
+    const struct store_filter filter = {.series_id = pair->series_id, .limit = 1};
+    enum tare_status status = store_measurement_list(intake->store, &filter, &any, &count, error);
+    free(any);
+    if (status != TARE_OK || count > 0)
+        return status;
+    pair->waits = true;
+    return judge_queue_open(&intake->queue, pair->series_id, &pair->number, error);
+}
+
+/* A series whose measurements in the store changed: all of it is read again to be judged. */
+static enum tare_status reread(struct intake *intake, int64_t series_id, struct tare_error *error)
+{
+    judge_queue_withdraw(&intake->queue, series_id);
+    for (size_t i = 0; i < intake->pairs.count; i++) {
+        struct intake_pair *pair = &intake->pairs.list[i];
+        if (pair->series_id != series_id)
+            continue;
+        pair->waits = false;
+        if (pair->touched)
+            return TARE_OK;
+        pair->touched = true;
     }
-    strbuf_release(&text);
-    return found ? TARE_OK : error_memory(error);
+    return touch(intake, series_id, error);
 }
 
-/* The metric, defined now if it is new, and its series in this session. */
-static enum tare_status pair_make(struct intake *intake, const struct session *session,
-                                  const struct batch_part *part, struct intake_pair *pair,
-                                  struct tare_error *error)
+static enum tare_status measurement_queue(struct intake *intake, const struct session *session,
+                                          const struct intake_pair *pair,
+                                          const struct measurement *measurement,
+                                          struct tare_error *error)
 {
-    metric_init(&pair->metric);
-    enum tare_status status = metric_find(intake, part, &pair->metric, error);
-    const struct series series = {
-        .metric_id = pair->metric.id,
-        .app = session->app,
-        .environment = session->environment.key,
-        .labels = session->labels != NULL ? session->labels : (char *)"",
-        .temperature = session->temperature,
-    };
-    if (status == TARE_OK)
-        status = store_series_put(intake->store, &series, &pair->series_id, error);
-    if (status != TARE_OK)
-        metric_release(&pair->metric);
-    return status;
-}
-
-/* `*pair` holds until the next call. */
-static enum tare_status pair_find(struct intake *intake, const struct session *session,
-                                  size_t context, const struct batch_part *part,
-                                  const struct intake_pair **pair, struct tare_error *error)
-{
-    struct intake_pair fresh = {0};
-    struct intake_pair *slot = NULL;
-    char key[METRIC_ID_MOST + 24];
-    size_t at;
-    snprintf(key, sizeof key, "%zu %s", context, part->metric.id);
-    if (text_map_find(&intake->known, key, &at)) {
-        *pair = &intake->pairs[at];
+    const char *branch = intake->config->base_branch;
+    bool counts = measurement_counts(measurement);
+    bool of_branch = branch == NULL || branch[0] == '\0' ||
+                     (session->branch != NULL && strcmp(branch, session->branch) == 0);
+    const struct course_measurement waiting = {.id = measurement->id,
+                                               .time_ns = measurement->time_ns,
+                                               .value = measurement->value,
+                                               .counts = counts,
+                                               .admitted = counts && of_branch};
+    if (!measurement->final)
         return TARE_OK;
+    return judge_queue_add(&intake->queue, pair->number, &waiting, error);
+}
+
+/* What is to be judged of a part whose measurement was kept; `added`: it is new. */
+static enum tare_status part_note(struct intake *intake, const struct session *session,
+                                  struct intake_pair *pair, const struct measurement *measurement,
+                                  bool added, struct tare_error *error)
+{
+    if (pair->waits && added)
+        return measurement_queue(intake, session, pair, measurement, error);
+    if (pair->waits)
+        return reread(intake, pair->series_id, error);
+    if (pair->touched)
+        return TARE_OK;
+    pair->touched = true;
+    return touch(intake, pair->series_id, error);
+}
+
+/* The measurement that a part makes; `*measured` is false when it makes none. */
+static enum tare_status part_measured(struct intake *intake, const struct session *session,
+                                      const struct intake_pair *pair,
+                                      const struct batch_part *part,
+                                      struct measurement *measurement, bool *measured,
+                                      struct tare_error *error)
+{
+    if (part->summary.given) {
+        *measurement = measure_summary(pair->series_id, session, part);
+        *measured = true;
+        return part->summary.observed
+                   ? store_samples_put(intake->store, pair->series_id, session->id, part, error)
+                   : TARE_OK;
     }
-    enum tare_status status = pair_make(intake, session, part, &fresh, error);
+    enum tare_status status = store_samples_add(intake->store, pair->series_id, session->id, part,
+                                                error);
     if (status != TARE_OK)
         return status;
-    at = intake->pair_count;
-    if (text_map_add(&intake->known, key, at))
-        slot = array_add(&intake->pairs, &intake->pair_count, sizeof *intake->pairs);
-    if (slot == NULL) {
-        metric_release(&fresh.metric);
-        return error_memory(error);
-    }
-    *slot = fresh;
-    *pair = slot;
-    return TARE_OK;
+    return measure_window(intake->store, &pair->metric, pair->series_id, session, part,
+                          measurement, measured, error);
 }
 
 /* Adds a part whose numbers are in the metric's unit. */
 static enum tare_status part_keep(struct intake *intake, const struct session *session,
-                                  const struct intake_pair *pair, const struct batch_part *part,
+                                  struct intake_pair *pair, const struct batch_part *part,
                                   struct tare_error *error)
 {
-    enum tare_status status = touch(intake, pair->series_id, error);
-    if (status == TARE_OK && part->summary.observed)
-        status = store_samples_put(intake->store, pair->series_id, session->id, part, error);
-    if (status == TARE_OK && part->summary.given)
-        status = measure_summary(intake->store, pair->series_id, session, part, error);
-    if (status == TARE_OK && !part->summary.given)
-        status = store_samples_add(intake->store, pair->series_id, session->id, part, error);
-    if (status == TARE_OK && !part->summary.given)
-        status = measure_window(intake->store, &pair->metric, pair->series_id, session, part,
-                                error);
+    struct measurement measurement;
+    bool measured = false, added = false;
     intake->samples += part->n + part->failed;
-    return status;
+    enum tare_status status = part_measured(intake, session, pair, part, &measurement, &measured,
+                                            error);
+    if (status != TARE_OK || !measured)
+        return status;
+    status = store_measurement_add(intake->store, &measurement, &added, error);
+    if (status == TARE_OK && !added)
+        status = store_measurement_put(intake->store, &measurement, error);
+    return status == TARE_OK ? part_note(intake, session, pair, &measurement, added, error)
+                             : status;
 }
 
 static enum tare_status part_add(struct intake *intake, const struct batch *batch, size_t context,
                                  const struct batch_part *part, uint64_t *refused,
                                  struct tare_error *error)
 {
-    const struct intake_pair *pair = NULL;
+    struct intake_pair *pair = NULL;
     double factor = 1;
-    enum tare_status status = pair_find(intake, &batch->session, context, part, &pair, error);
+    enum tare_status status = intake_pair_find(&intake->pairs, &batch->session, context, part,
+                                               &pair, error);
+    if (status == TARE_OK && intake->at_once && !pair->met)
+        status = pair_queue(intake, pair, error);
     if (status != TARE_OK)
         return status;
+    pair->met = true;
     /* Whoever names no unit means the metric's own. */
-    bool fits = is_unitless(part) || unit_convert(part->metric.unit, pair->metric.unit, &factor);
+    bool fits = batch_part_is_unitless(part) ||
+                unit_convert(part->metric.unit, pair->metric.unit, &factor);
     if (fits && factor == 1)
         return part_keep(intake, &batch->session, pair, part, error);
     if (fits && part->bucket_count == 0) {
@@ -284,7 +243,8 @@ static enum tare_status session_merge(const struct intake *intake, struct sessio
     return TARE_OK;
 }
 
-/* When a session has ended, so have the windows it left open. */
+/* When a session has ended, so have the windows it left open. And what it had measured before
+ * counts for what its outcome is now. */
 static enum tare_status windows_close(struct intake *intake, const struct session *session,
                                       struct tare_error *error)
 {
@@ -293,12 +253,12 @@ static enum tare_status windows_close(struct intake *intake, const struct sessio
     const struct store_filter filter = {.session_id = session->id};
     enum tare_status status = store_measurement_list(intake->store, &filter, &list, &count, error);
     for (size_t i = 0; i < count && status == TARE_OK; i++) {
-        if (list[i].final)
-            continue;
+        bool closed = list[i].final;
         list[i].final = true;
-        status = store_measurement_put(intake->store, &list[i], error);
-        if (status == TARE_OK)
-            status = touch(intake, list[i].series_id, error);
+        if (!closed)
+            status = store_measurement_put(intake->store, &list[i], error);
+        if (status == TARE_OK && (!closed || intake->at_once))
+            status = reread(intake, list[i].series_id, error);
     }
     free(list);
     return status;
@@ -332,7 +292,7 @@ static enum tare_status fresh_add(struct intake *intake, const struct batch *bat
     struct session session = batch->session; /* borrows the strings: not released */
     enum tare_status status = session_take(intake, &session, &added, error);
     if (status == TARE_OK)
-        status = context_find(intake, &session, &context, error);
+        status = intake_context_find(&intake->pairs, &session, &context, error);
     for (size_t i = 0; i < batch->part_count && status == TARE_OK; i++) {
         struct batch_part part = batch->parts[i]; /* borrows all */
         if (has_joined(batch) &&
@@ -377,9 +337,12 @@ static int id_compare(const void *left, const void *right)
     return *a < *b ? -1 : *a > *b;
 }
 
-enum tare_status intake_judge(struct intake *intake, struct tare_error *error)
+enum tare_status intake_judge(struct intake *intake, const struct judge_progress *progress,
+                              struct tare_error *error)
 {
     enum tare_status status = TARE_OK;
+    if (intake->at_once)
+        status = judge_queue_run(&intake->queue, &intake->judge, progress, error);
     if (intake->series_count > 0)
         qsort(intake->series_ids, intake->series_count, sizeof *intake->series_ids, id_compare);
     for (size_t i = 0; i < intake->series_count && status == TARE_OK; i++)
@@ -394,8 +357,8 @@ static enum tare_status in_transaction(struct intake *intake, const struct batch
     enum tare_status status = store_begin(intake->store, error);
     if (status != TARE_OK)
         return status;
-    pairs_forget(intake);
-    status = batch != NULL ? intake_add(intake, batch, error) : intake_judge(intake, error);
+    intake_pairs_forget(&intake->pairs);
+    status = batch != NULL ? intake_add(intake, batch, error) : intake_judge(intake, NULL, error);
     if (status == TARE_OK)
         status = store_commit(intake->store, error);
     if (status != TARE_OK)

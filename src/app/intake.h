@@ -4,8 +4,8 @@
 #define APP_INTAKE_H
 
 #include "app/config.h"
-#include "app/judge.h"
-#include "base/text_map.h"
+#include "app/intake_pairs.h"
+#include "app/judge_queue.h"
 #include "model/batch.h"
 #include "store/store.h"
 
@@ -19,31 +19,33 @@ struct intake {
     const struct config *config; /* borrowed: definitions of metrics, rules of baselines */
     int64_t *series_ids;         /* those that got something new, some more than once; owned */
     size_t series_count;
-    struct text_map contexts; /* app, environment, labels and temperature → a number */
-    struct text_map known;    /* that number and a metric's id → a place in `pairs` */
-    struct intake_pair {
-        struct metric metric;
-        int64_t series_id;
-    } * pairs; /* owned; what this transaction has met */
-    size_t pair_count;
+    struct intake_pairs pairs;
     size_t batches_fresh;
     size_t batches_known; /* were there already: ignored */
     uint64_t samples;
     uint64_t refused; /* samples of a unit that does not fit their metric; counted as dropped */
     struct tare_error refusal; /* about the first of them */
     struct judge judge;        /* with the notices that judging caused */
+    bool at_once;              /* intake_at_once() */
+    struct judge_queue queue;
 };
 
 void intake_init(struct intake *intake, struct store *store, const struct config *config);
 void intake_release(struct intake *intake);
+
+/* All batches will be added, and judged, within the transaction that has begun: of series that are
+ * new, nothing needs to be read back. */
+void intake_at_once(struct intake *intake);
 
 /* Adds one batch, unless the store has it: session, metrics, series, samples, measurements. On
  * failure the caller rolls the transaction back. */
 enum tare_status intake_add(struct intake *intake, const struct batch *batch,
                             struct tare_error *error);
 
-/* Judges every series that got something new (app/judge.h); still inside the transaction. */
-enum tare_status intake_judge(struct intake *intake, struct tare_error *error);
+/* Judges every series that got something new (app/judge.h); still inside the transaction. Whoever
+ * wants to hear how it goes on passes `progress`. */
+enum tare_status intake_judge(struct intake *intake, const struct judge_progress *progress,
+                              struct tare_error *error);
 
 /* Adds one batch in a transaction of its own; later intake_finish() judges, in another, what all
  * of them brought: the batches of one session are judged together. Whoever is killed in between

@@ -1,15 +1,15 @@
 #include "app/judge.h"
 
-#include "app/course.h"
 #include "app/level.h"
+#include "app/lists.h"
+#include "app/rules.h"
 #include "base/array.h"
-#include "base/clock.h"
 #include "base/error.h"
-#include "detect/measurement_verdict.h"
-#include "detect/reason.h"
 
-#include <math.h>
 #include <stdlib.h>
+
+#define CONTEXT                                                                                   \
+    (2 * COURSE_KEPT) /* measurements before the new ones, some of which may not count */
 
 void judge_init(struct judge *judge, struct store *store, const struct config *config)
 {
@@ -18,181 +18,199 @@ void judge_init(struct judge *judge, struct store *store, const struct config *c
 
 void judge_release(struct judge *judge)
 {
+    level_scratch_free(judge->scratch);
     free(judge->notices);
     judge_init(judge, NULL, NULL);
 }
 
-static double deviation_of(const struct verdict *verdict, enum alert_kind kind)
+/* ---- where things go ---- */
+
+static enum tare_status verdict_keep(void *context, int64_t measurement_id,
+                                     const struct verdict *verdict, struct tare_error *error)
 {
-    return kind == ALERT_TARGET ? verdict->deviation_target_percent
-                                : verdict->deviation_baseline_percent;
+    return store_verdict_put(((struct judge *)context)->store, measurement_id, verdict, error);
 }
 
-/* Where in the newest verdicts the regression began: as far back as the evidence reaches, but not
- * with a stray value before it that was bad, too, and not half as bad. */
-static size_t first_bad_of(const struct course *course, enum alert_kind kind,
-                           const struct evidence *evidence)
+static enum tare_status alert_keep(void *context, struct alert *alert, struct tare_error *error)
 {
-    const struct verdict *verdicts = course_verdicts(course);
-    size_t last = course->verdict_count - 1;
-    size_t at = last - (evidence->first_bad < last ? evidence->first_bad : last);
-    double enough = deviation_of(&verdicts[last], kind) / 2;
-    while (at < last && deviation_of(&verdicts[at], kind) < enough)
-        at++;
-    return at;
+    return store_alert_put(((struct judge *)context)->store, alert, error);
 }
 
-/* What a verdict says to the alert of one kind. */
-static struct alert_sign sign_of(const struct course *course, enum alert_kind kind,
-                                 const struct evidence *evidence)
+static enum tare_status event_keep(void *context, struct alert_event *event,
+                                   struct tare_error *error)
 {
-    const size_t *places = course->places + course->verdict_first;
-    const struct verdict *verdict = &course_verdicts(course)[course->verdict_count - 1];
-    bool target = kind == ALERT_TARGET;
-    size_t bad_at = first_bad_of(course, kind, evidence);
-    const struct measurement *bad = &course->list[places[bad_at]];
-    const struct measurement *good = bad_at > 0 ? &course->list[places[bad_at - 1]] : NULL;
-    return (struct alert_sign){
-        .judged = target ? !isnan(course->metric.target) : !verdict->learning,
-        .seen = target ? verdict->target_severity : verdict->baseline_severity,
-        .evidence = evidence->severity,
-        .expected = target ? course->metric.target : verdict->centre,
-        .deviation_percent = deviation_of(verdict, kind),
-        .reason = verdict->reason,
-        .good_measurement_id = good != NULL ? good->id : 0,
-        .bad_measurement_id = bad->id,
-        .good_commit = good != NULL ? good->commit : NULL,
-        .bad_commit = bad->commit,
-    };
-}
-
-static enum tare_status event_keep(struct course *course, struct alert_event *event,
-                                   const struct alert *alert, struct tare_error *error)
-{
-    event->alert_id = alert->id;
-    enum tare_status status = store_alert_event_add(course->judge->store, event, error);
+    struct judge *judge = context;
+    enum tare_status status = store_alert_event_add(judge->store, event, error);
     if (status != TARE_OK || !event->notify)
         return status;
-    struct judge_notice *notice = array_add(&course->judge->notices, &course->judge->notice_count,
-                                            sizeof *notice);
+    struct judge_notice *notice = array_add(&judge->notices, &judge->notice_count, sizeof *notice);
     if (notice == NULL)
         return error_memory(error);
-    *notice = (struct judge_notice){alert->id, event->action, event->severity};
+    *notice = (struct judge_notice){event->alert_id, event->action, event->severity};
     return TARE_OK;
 }
 
-static enum tare_status alerts_take(struct course *course,
-                                    const struct alert_sign signs[ALERT_KIND_COUNT],
-                                    const struct measurement *measurement,
-                                    struct tare_error *error)
+static enum tare_status commit_find(void *context, int64_t measurement_id,
+                                    char commit[COMMIT_TEXT_SIZE], struct tare_error *error)
 {
-    struct alert_series_event events[ALERT_SERIES_EVENTS];
-    const struct alert_occasion occasion = {course->series.id, measurement->id,
-                                            measurement->time_ns, measurement->value};
-    size_t count = alert_series_take(&course->alerts, signs, &occasion, events);
-    enum tare_status status = TARE_OK;
-    for (int kind = 0; kind < ALERT_KIND_COUNT && status == TARE_OK; kind++)
-        if (course->alerts.changed[kind])
-            status = store_alert_put(course->judge->store, &course->alerts.alerts[kind], error);
-    for (size_t i = 0; i < count && status == TARE_OK; i++)
-        status = event_keep(course, &events[i].event, &course->alerts.alerts[events[i].kind],
-                            error);
+    struct judge *judge = context;
+    return store_measurement_commit(judge->store, measurement_id, commit, error);
+}
+
+static struct course_sink sink_of(struct judge *judge)
+{
+    return (struct course_sink){judge, verdict_keep, alert_keep, event_keep, commit_find};
+}
+
+/* ---- a series ---- */
+
+static struct course_measurement course_measurement_of(const struct course *course,
+                                                       const struct measurement *measurement)
+{
+    return (struct course_measurement){.id = measurement->id,
+                                       .time_ns = measurement->time_ns,
+                                       .value = measurement->value,
+                                       .counts = measurement_counts(measurement),
+                                       .admitted = baseline_admits(&course->rule, measurement)};
+}
+
+enum tare_status judge_begin(struct judge *judge, int64_t series_id, struct course *course,
+                             struct tare_error *error)
+{
+    struct series series;
+    struct metric metric;
+    const struct baseline_rule rule = rules_baseline(judge->config);
+    series_init(&series);
+    metric_init(&metric);
+    course->admitted = NULL;
+    metric_init(&course->metric);
+    if (judge->scratch == NULL)
+        judge->scratch = level_scratch_new();
+    enum tare_status status = judge->scratch != NULL ? TARE_OK : error_memory(error);
+    if (status == TARE_OK)
+        status = series_get(judge->store, series_id, &series, error);
+    if (status == TARE_OK)
+        status = store_metric_get(judge->store, series.metric_id, &metric, error);
+    if (status == TARE_OK)
+        status = course_init(course, series_id, &metric, &rule, error);
+    metric_release(&metric);
+    series_release(&series);
     return status;
 }
 
-/* The baseline took a step in by itself: its alert says so. */
-static enum tare_status step_absorb(struct course *course, struct tare_error *error)
+enum tare_status judge_measurement(struct judge *judge, struct course *course,
+                                   const struct course_measurement *measurement,
+                                   struct tare_error *error)
 {
-    struct alert *step = &course->alerts.alerts[ALERT_STEP];
-    struct alert_event event;
-    const struct alert_command absorb = {
-        .order = ALERT_ORDER_ABSORB, .who = "tare", .now_ns = clock_now_ns()};
-    if (!alert_is_live(step) || alert_obey(step, &absorb, &event, NULL) != TARE_OK)
-        return TARE_OK;
-    enum tare_status status = store_alert_put(course->judge->store, step, error);
-    return status == TARE_OK ? event_keep(course, &event, step, error) : status;
+    const struct course_sink sink = sink_of(judge);
+    return course_take(course, measurement, judge->scratch, &sink, error);
 }
 
-/* Whether a live alert already says what is only seen once so far. */
-static bool is_alerted(const struct course *course)
+enum tare_status judge_end(struct judge *judge, struct course *course, struct tare_error *error)
 {
-    for (int kind = 0; kind < ALERT_KIND_COUNT; kind++)
-        if (alert_is_live(&course->alerts.alerts[kind]))
-            return true;
-    return false;
+    const struct course_sink sink = sink_of(judge);
+    enum tare_status status = course_finish(course, &sink, error);
+    return status == TARE_OK ? store_standing_put(judge->store, &course->standing, error) : status;
 }
 
-static enum tare_status measurement_judge(struct course *course, size_t place,
-                                          struct tare_error *error)
+/* ---- a series that has a past ---- */
+
+static enum tare_status alerts_load(struct judge *judge, struct course *course,
+                                    struct tare_error *error)
 {
-    const struct measurement *measurement = &course->list[place];
-    const struct baseline *baseline = &course->standing.baseline;
-    struct alert_sign signs[ALERT_KIND_COUNT] = {0};
-    struct evidence evidence[ALERT_BASELINE + 1];
-    struct level level;
-    struct verdict verdict = measurement_verdict_plain(&course->metric, baseline,
-                                                       measurement->value);
-    if (verdict.severity != SEVERITY_OK || is_alerted(course))
-        reason_write(&course->metric, baseline, measurement->value, &verdict);
-    course_push_verdict(course, &verdict, place);
-    for (int kind = ALERT_TARGET; kind <= ALERT_BASELINE; kind++) {
-        evidence[kind] = evidence_weigh(&course->metric, baseline, (enum alert_kind)kind,
-                                        course_verdicts(course), course->verdict_count);
-        signs[kind] = sign_of(course, (enum alert_kind)kind, &evidence[kind]);
+    for (int kind = 0; kind < ALERT_KIND_COUNT; kind++) {
+        struct alert alert;
+        enum tare_status status = store_alert_find(judge->store, course->series_id,
+                                                   (enum alert_kind)kind, &alert, error);
+        if (status == TARE_OK)
+            course->alerts.alerts[kind] = alert;
+        else if (status != TARE_E_NOT_FOUND)
+            return status;
     }
-    enum tare_status status = level_look(course, place, &level, error);
-    if (status != TARE_OK)
-        return status;
-    signs[ALERT_TREND] = level.trend;
-    signs[ALERT_STEP] = level.step;
-    status = alerts_take(course, signs, measurement, error);
-    if (status != TARE_OK)
-        return status;
-    struct verdict *last = course_last_verdict(course);
-    for (int kind = ALERT_TARGET; kind <= ALERT_BASELINE && !is_alerted(course); kind++)
-        if (evidence[kind].pending) {
-            evidence_note(&course->metric, &evidence[kind], last);
-            break;
-        }
-    return store_verdict_put(course->judge->store, measurement->id, last, error);
+    return TARE_OK;
 }
 
-static enum tare_status course_step(struct course *course, size_t place, struct tare_error *error)
+/* Recalls what stands before list[first_new], with the verdicts that evidence still looks at. */
+static enum tare_status past_recall(struct judge *judge, struct course *course,
+                                    const struct measurement *list, size_t first_new,
+                                    struct tare_error *error)
 {
-    const struct measurement *measurement = &course->list[place];
-    enum tare_status status = TARE_OK;
-    if (measurement_counts(measurement))
-        status = measurement_judge(course, place, error);
-    if (status != TARE_OK)
+    size_t from = first_new, found = 0, looked_at = first_new;
+    while (from > 0 && found < CONTEXT + course->rule.window &&
+           list[from - 1].id != course->standing.start_after_id) {
+        found += measurement_counts(&list[--from]);
+        if (found < EVIDENCE_LOOKS_AT)
+            looked_at = from;
+    }
+    for (size_t i = from; i < first_new; i++) {
+        struct verdict verdict = {.learning = true};
+        enum tare_status status = TARE_OK;
+        if (i >= looked_at && measurement_counts(&list[i]))
+            status = store_verdict_list(judge->store, &list[i].id, 1, &verdict, error);
+        if (status != TARE_OK)
+            return status;
+        const struct course_measurement past = course_measurement_of(course, &list[i]);
+        course_recall(course, &past, &verdict);
+    }
+    return TARE_OK;
+}
+
+/* What is new, with enough before it to stand on; oldest first. */
+static enum tare_status list_load(struct judge *judge, const struct course *course,
+                                  struct measurement **list, size_t *count,
+                                  struct tare_error *error)
+{
+    struct measurement *fresh = NULL;
+    size_t fresh_count = 0;
+    const struct store_filter unjudged = {.series_id = course->series_id,
+                                          .after_measurement_id = course->standing.judged_id};
+    enum tare_status status = store_measurement_list(judge->store, &unjudged, &fresh, &fresh_count,
+                                                     error);
+    free(fresh);
+    if (status != TARE_OK || fresh_count == 0)
         return status;
-    enum baseline_change change = baseline_advance(
-        &course->standing, &course->rule, &course->metric, course->list, place + 1,
-        alert_series_holds(&course->alerts), clock_now_ns());
-    course->standing.judged_id = measurement->id;
-    course->standing.judged_ns = measurement->time_ns;
-    return change == BASELINE_ABSORBED ? step_absorb(course, error) : TARE_OK;
+    const struct store_filter with_context = {
+        .series_id = course->series_id, .limit = fresh_count + CONTEXT + course->rule.window};
+    return store_measurement_list(judge->store, &with_context, list, count, error);
+}
+
+static enum tare_status list_judge(struct judge *judge, struct course *course,
+                                   const struct measurement *list, size_t count,
+                                   struct tare_error *error)
+{
+    bool moved = false;
+    size_t place = 0;
+    while (place < count && course_is_judged(course, list[place].id, list[place].time_ns))
+        place++;
+    enum tare_status status = alerts_load(judge, course, error);
+    if (status == TARE_OK)
+        status = past_recall(judge, course, list, place, error);
+    for (; place < count && status == TARE_OK; place++) {
+        if (!list[place].final)
+            continue;
+        const struct course_measurement next = course_measurement_of(course, &list[place]);
+        status = judge_measurement(judge, course, &next, error);
+        moved = true;
+    }
+    return status == TARE_OK && moved ? judge_end(judge, course, error) : status;
 }
 
 enum tare_status judge_series(struct judge *judge, int64_t series_id, struct tare_error *error)
 {
-    struct course course = {.judge = judge};
-    series_init(&course.series);
-    metric_init(&course.metric);
-    enum tare_status status = course_load(&course, series_id, error);
-    size_t place = 0;
-    while (place < course.count && course_is_judged(&course, &course.list[place]))
-        place++;
-    if (status == TARE_OK && place < course.count)
-        status = course_load_verdicts(&course, place, error);
-    bool moved = false;
-    for (; place < course.count && status == TARE_OK; place++) {
-        if (!course.list[place].final)
-            continue;
-        status = course_step(&course, place, error);
-        moved = true;
-    }
-    if (status == TARE_OK && moved)
-        status = store_standing_put(judge->store, &course.standing, error);
-    course_release(&course);
+    struct course *course = malloc(sizeof *course);
+    struct measurement *list = NULL;
+    size_t count = 0;
+    if (course == NULL)
+        return error_memory(error);
+    enum tare_status status = judge_begin(judge, series_id, course, error);
+    if (status == TARE_OK)
+        status = store_standing_get(judge->store, series_id, &course->standing, error);
+    if (status == TARE_OK)
+        status = list_load(judge, course, &list, &count, error);
+    if (status == TARE_OK && count > 0)
+        status = list_judge(judge, course, list, count, error);
+    free(list);
+    course_release(course);
+    free(course);
     return status;
 }

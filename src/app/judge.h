@@ -1,9 +1,11 @@
 /* Detection over a series: every final measurement that was not judged yet, in order of time, is
- * held against target and baseline; alerts take the verdicts; the baseline moves on. */
+ * held against target and baseline; alerts take the verdicts; the baseline moves on (course.h).
+ * What comes of it goes to the store. */
 #ifndef APP_JUDGE_H
 #define APP_JUDGE_H
 
 #include "app/config.h"
+#include "app/course.h"
 #include "store/store.h"
 
 #include <stddef.h>
@@ -20,6 +22,7 @@ struct judge {
     const struct config *config;  /* borrowed */
     struct judge_notice *notices; /* owned */
     size_t notice_count;
+    struct level_scratch *scratch; /* owned; made at the first use */
 };
 
 void judge_init(struct judge *judge, struct store *store, const struct config *config);
@@ -28,5 +31,14 @@ void judge_release(struct judge *judge);
 /* Goes on where the series' standing says. Measurements that arrive behind that place in time are
  * kept but pass no verdict. */
 enum tare_status judge_series(struct judge *judge, int64_t series_id, struct tare_error *error);
+
+/* The same by hand, for a series that nothing was ever judged of: begin, any number of
+ * measurements in order of time, end. Release the course whatever comes back. */
+enum tare_status judge_begin(struct judge *judge, int64_t series_id, struct course *course,
+                             struct tare_error *error);
+enum tare_status judge_measurement(struct judge *judge, struct course *course,
+                                   const struct course_measurement *measurement,
+                                   struct tare_error *error);
+enum tare_status judge_end(struct judge *judge, struct course *course, struct tare_error *error);
 
 #endif

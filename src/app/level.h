@@ -11,11 +11,22 @@ struct level {
     char step_reason[256], trend_reason[256];
 };
 
-/* Looks at the history up to list[place], whose verdict was pushed already. Not at every
- * measurement: at once while something looks wrong, else now and then. */
-enum tare_status level_look(struct course *course, size_t place, struct level *level,
-                            struct tare_error *error);
-
+/* Room to look in; serves any number of courses, one after the other. NULL: no memory. */
+struct level_scratch *level_scratch_new(void);
 void level_scratch_free(struct level_scratch *scratch); /* NULL is fine */
+
+/* Nothing was looked at. */
+void level_init(struct level *level);
+
+/* Whether it is time to look, the newest measurement's verdict being of this severity: while
+ * something looks wrong, or is known to be, and whenever the baseline has moved on. */
+bool level_due(const struct course *course, enum severity severity);
+
+/* Looks at the history as it is. */
+void level_look(const struct course *course, struct level_scratch *scratch, struct level *level);
+
+/* What a live step alert, whose baseline is frozen at the level before it, makes of the newest
+ * measurement. */
+void level_follow(const struct course *course, struct level *level);
 
 #endif

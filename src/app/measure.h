@@ -6,15 +6,15 @@
 #include "model/measurement.h"
 #include "store/store.h"
 
-/* Stores the measurement that a part brings ready-made (part->summary), over one that is there. */
-enum tare_status measure_summary(struct store *store, int64_t series_id,
-                                 const struct session *session, const struct batch_part *part,
-                                 struct tare_error *error);
+/* The measurement that a part brings ready-made (part->summary). */
+struct measurement measure_summary(int64_t series_id, const struct session *session,
+                                   const struct batch_part *part);
 
-/* Stores the measurement of the window that `part` belongs to anew, from all that the store keeps
- * of it. */
+/* The measurement of the window that `part` belongs to, from all that the store keeps of it.
+ * `*measured` is false when there is nothing to measure. */
 enum tare_status measure_window(struct store *store, const struct metric *metric,
                                 int64_t series_id, const struct session *session,
-                                const struct batch_part *part, struct tare_error *error);
+                                const struct batch_part *part, struct measurement *measurement,
+                                bool *measured, struct tare_error *error);
 
 #endif

@@ -19,43 +19,36 @@ static bool due(const struct baseline_standing *standing, const struct baseline_
 /* `frozen_for` stays at its limit once the step is absorbed, so that the same step does not freeze
  * the baseline a second time. A baseline still learning has nothing worth holding. */
 static enum baseline_change hold(struct baseline_standing *standing,
-                                 const struct baseline_rule *rule, bool *absorbed)
+                                 const struct baseline_rule *rule)
 {
-    *absorbed = standing->frozen_for >= rule->frozen_at_most;
-    if (*absorbed || standing->baseline.state == BASELINE_LEARNING)
+    bool absorbed = standing->frozen_for >= rule->frozen_at_most;
+    if (absorbed || standing->baseline.state == BASELINE_LEARNING)
         return BASELINE_UNCHANGED;
     standing->frozen_for++;
     standing->baseline.state = BASELINE_FROZEN;
-    *absorbed = standing->frozen_for >= rule->frozen_at_most;
-    return *absorbed ? BASELINE_ABSORBED : BASELINE_HELD;
+    return standing->frozen_for >= rule->frozen_at_most ? BASELINE_ABSORBED : BASELINE_HELD;
 }
 
 enum baseline_change baseline_advance(struct baseline_standing *standing,
                                       const struct baseline_rule *rule,
-                                      const struct metric *metric, const struct measurement *list,
-                                      size_t count, bool held, int64_t now_ns)
+                                      const struct metric *metric,
+                                      const struct baseline_value *admitted, size_t count,
+                                      bool held, int64_t now_ns)
 {
-    if (standing->baseline.state == BASELINE_PINNED)
-        return BASELINE_UNCHANGED;
-    if (count == 0 || !baseline_admits(rule, &list[count - 1]))
+    if (count == 0 || standing->baseline.state == BASELINE_PINNED)
         return BASELINE_UNCHANGED;
     standing->since_update++;
-    bool thawed = !held && standing->baseline.state == BASELINE_FROZEN, absorbed = false;
-    if (held) {
-        enum baseline_change change = hold(standing, rule, &absorbed);
-        if (change == BASELINE_HELD)
-            return change;
-        if (change == BASELINE_ABSORBED) {
-            recompute(standing, rule, metric, list, count, now_ns);
-            return change;
-        }
-    } else {
+    bool thawed = !held && standing->baseline.state == BASELINE_FROZEN;
+    enum baseline_change change = held ? hold(standing, rule) : BASELINE_UNCHANGED;
+    if (!held)
         standing->frozen_for = 0;
-    }
-    if (!thawed && !due(standing, rule))
+    if (change == BASELINE_HELD)
+        return change;
+    if (change != BASELINE_ABSORBED && !thawed && !due(standing, rule))
         return BASELINE_UNCHANGED;
-    recompute(standing, rule, metric, list, count, now_ns);
-    return BASELINE_COMPUTED;
+    baseline_from_values(rule, metric, admitted, count, now_ns, &standing->baseline);
+    standing->since_update = 0;
+    return change == BASELINE_ABSORBED ? change : BASELINE_COMPUTED;
 }
 
 void baseline_restart(struct baseline_standing *standing, const struct baseline_rule *rule,

@@ -19,18 +19,19 @@ enum baseline_change {
     BASELINE_ABSORBED  /* was frozen for rule->frozen_at_most; computed anew, the step in it */
 };
 
-/* Takes note of the newest measurement of the series, list[count − 1]; `list` is oldest first and
- * reaches back far enough for the window (rule->window admitted ones, or to the start).
+/* Takes note of the newest measurement of the series that the rule admits, admitted[count − 1];
+ * `admitted`, oldest first, reaches back far enough for the window (rule->window of them, or to
+ * the start). One that is not admitted is not passed: it changes nothing.
  *
- * A measurement that rule does not admit changes nothing. Pinned: nothing changes. Held: the
- * baseline is frozen for at most rule->frozen_at_most measurements and then absorbs the step; it
- * is not frozen again before `held` was false once. Otherwise it is computed with every
- * measurement until the window is full, then with every rule->update_every-th, and at once when a
- * freeze ends. */
+ * Pinned: nothing changes. Held: the baseline is frozen for at most rule->frozen_at_most
+ * measurements and then absorbs the step; it is not frozen again before `held` was false once.
+ * Otherwise it is computed with every measurement until the window is full, then with every
+ * rule->update_every-th, and at once when a freeze ends. */
 enum baseline_change baseline_advance(struct baseline_standing *standing,
                                       const struct baseline_rule *rule,
-                                      const struct metric *metric, const struct measurement *list,
-                                      size_t count, bool held, int64_t now_ns);
+                                      const struct metric *metric,
+                                      const struct baseline_value *admitted, size_t count,
+                                      bool held, int64_t now_ns);
 
 /* Accept, reset: the window begins anew behind measurement `start_after_id` (for accept the last
  * good one before the step), and is computed at once from `list`. A pin is taken off. */

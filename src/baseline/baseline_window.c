@@ -100,19 +100,32 @@ void baseline_compute(const struct baseline_rule *rule, const struct metric *met
     *baseline = fresh;
 }
 
+void baseline_from_values(const struct baseline_rule *rule, const struct metric *metric,
+                          const struct baseline_value *admitted, size_t count, int64_t now_ns,
+                          struct baseline *baseline)
+{
+    double values[BASELINE_WINDOW_MAX];
+    size_t limit = window_limit(rule), n = count < limit ? count : limit;
+    const struct baseline_value *window = admitted + (count - n);
+    values[0] = NAN;
+    for (size_t i = 0; i < n; i++)
+        values[i] = window[i].value;
+    baseline_compute(rule, metric, values, n, baseline);
+    baseline->computed_ns = now_ns;
+    if (n > 0) {
+        baseline->first_id = window[0].id;
+        baseline->last_id = window[n - 1].id;
+    }
+}
+
 void baseline_from_series(const struct baseline_rule *rule, const struct metric *metric,
                           const struct measurement *list, size_t count, int64_t start_after_id,
                           int64_t now_ns, struct baseline *baseline)
 {
     size_t window[BASELINE_WINDOW_MAX];
-    double values[BASELINE_WINDOW_MAX];
+    struct baseline_value admitted[BASELINE_WINDOW_MAX];
     size_t n = baseline_window_pick(rule, list, count, start_after_id, window);
     for (size_t i = 0; i < n; i++)
-        values[i] = list[window[i]].value;
-    baseline_compute(rule, metric, values, n, baseline);
-    baseline->computed_ns = now_ns;
-    if (n > 0) {
-        baseline->first_id = list[window[0]].id;
-        baseline->last_id = list[window[n - 1]].id;
-    }
+        admitted[i] = (struct baseline_value){list[window[i]].id, list[window[i]].value};
+    baseline_from_values(rule, metric, admitted, n, now_ns, baseline);
 }

@@ -50,6 +50,17 @@ size_t baseline_window_pick(const struct baseline_rule *rule, const struct measu
 void baseline_compute(const struct baseline_rule *rule, const struct metric *metric,
                       const double *values, size_t n, struct baseline *baseline);
 
+/* A measurement in a window. */
+struct baseline_value {
+    int64_t id;
+    double value;
+};
+
+/* The baseline of the newest rule->window of `count` admitted ones, oldest first. */
+void baseline_from_values(const struct baseline_rule *rule, const struct metric *metric,
+                          const struct baseline_value *admitted, size_t count, int64_t now_ns,
+                          struct baseline *baseline);
+
 /* Both: picks the window and computes the baseline of it, with ids and `now_ns` filled in. */
 void baseline_from_series(const struct baseline_rule *rule, const struct metric *metric,
                           const struct measurement *list, size_t count, int64_t start_after_id,

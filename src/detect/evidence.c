@@ -17,19 +17,28 @@ static const double MEDIAN_VARIANCE = 1.571;
 
 enum { COMBINED = 8, CENTRE_POOL = 40, SUSTAINED = 6, COMMON = 3 };
 
-static enum severity severity_of(const struct verdict *verdict, enum alert_kind kind)
+static enum severity severity_of(const struct evidence_point *point, enum alert_kind kind)
 {
-    return kind == ALERT_TARGET ? verdict->target_severity : verdict->baseline_severity;
+    return (enum severity)(kind == ALERT_TARGET ? point->target_severity
+                                                : point->baseline_severity);
 }
 
-static bool has_value(const struct verdict *verdict)
+static bool has_value(const struct evidence_point *point)
 {
-    return !verdict->learning && isfinite(verdict->ratio) && isfinite(verdict->centre);
+    return !isnan(point->value);
 }
 
-static double value_of(const struct verdict *verdict)
+struct evidence_point evidence_point_of(const struct verdict *verdict)
 {
-    return verdict->centre + verdict->ratio * verdict->spread;
+    bool known = !verdict->learning && isfinite(verdict->ratio) && isfinite(verdict->centre);
+    return (struct evidence_point){
+        .value = known ? verdict->centre + verdict->ratio * verdict->spread : NAN,
+        .centre = verdict->centre,
+        .deviation_target_percent = verdict->deviation_target_percent,
+        .deviation_baseline_percent = verdict->deviation_baseline_percent,
+        .target_severity = (unsigned char)verdict->target_severity,
+        .baseline_severity = (unsigned char)verdict->baseline_severity,
+    };
 }
 
 /* ---- what is normal ---- */
@@ -44,18 +53,18 @@ struct history {
 };
 
 static void history_read(struct history *history, const struct metric *metric,
-                         const struct verdict *verdicts, size_t count)
+                         const struct evidence_point *points, size_t count)
 {
     size_t end = count > EVIDENCE_RECENT ? count - EVIDENCE_RECENT : 0;
     size_t start = end > EVIDENCE_HISTORY ? end - EVIDENCE_HISTORY : 0;
     history->count = 0;
     for (size_t i = start; i < end; i++) {
-        if (!has_value(&verdicts[i]))
+        if (!has_value(&points[i]))
             continue;
         size_t h = history->count++;
-        history->value[h] = value_of(&verdicts[i]);
-        history->centre[h] = verdicts[i].centre;
-        history->stray[h] = deviation_worse(metric->better, history->value[h], verdicts[i].centre);
+        history->value[h] = points[i].value;
+        history->centre[h] = points[i].centre;
+        history->stray[h] = deviation_worse(metric->better, points[i].value, points[i].centre);
     }
 }
 
@@ -162,15 +171,15 @@ struct yardstick {
 };
 
 static double combined_score(const struct yardstick *yardstick, const struct metric *metric,
-                             const struct verdict *verdicts, size_t count)
+                             const struct evidence_point *points, size_t count)
 {
     double sum = 0, best = NAN;
     for (size_t k = 1; k <= COMBINED && k <= count; k++) {
-        const struct verdict *verdict = &verdicts[count - k];
-        if (!has_value(verdict))
+        const struct evidence_point *point = &points[count - k];
+        if (!has_value(point))
             break;
-        double value = value_of(verdict), size = (double)k;
-        double worse = deviation_worse(metric->better, value, yardstick->level.value);
+        double size = (double)k;
+        double worse = deviation_worse(metric->better, point->value, yardstick->level.value);
         sum += error_of(&yardstick->history, yardstick->noise, worse);
         if (k >= 2)
             best = fmax(best, sum / sqrt(size + size * size / yardstick->level.known));
@@ -179,11 +188,10 @@ static double combined_score(const struct yardstick *yardstick, const struct met
 }
 
 static void score(struct evidence *evidence, const struct metric *metric, enum alert_kind kind,
-                  const struct verdict *verdicts, size_t count)
+                  const struct verdict *now, const struct evidence_point *points, size_t count)
 {
-    const struct verdict *now = &verdicts[count - 1];
     struct yardstick yardstick = {.level = {metric->target, INFINITY}};
-    history_read(&yardstick.history, metric, verdicts, count);
+    history_read(&yardstick.history, metric, points, count);
     history_mark(&yardstick.history, now->spread);
     yardstick.noise = noise_of(&yardstick.history, now->spread);
     if (kind == ALERT_BASELINE)
@@ -191,7 +199,7 @@ static void score(struct evidence *evidence, const struct metric *metric, enum a
     double change = metric->error_percent / 100 * fabs(yardstick.level.value);
     double expected = M_SQRT2 * error_of(&yardstick.history, yardstick.noise, change);
     evidence->asked = fmin(fmax(ASKED_SHARE * expected, ASKED_AT_LEAST), ASKED_AT_MOST);
-    evidence->score = combined_score(&yardstick, metric, verdicts, count);
+    evidence->score = combined_score(&yardstick, metric, points, count);
 }
 
 /* ---- how often ---- */
@@ -199,11 +207,12 @@ static void score(struct evidence *evidence, const struct metric *metric, enum a
 /* Counts the bad ones among the last persist_of, and returns the severity that persist_needed of
  * them have at least; SEVERITY_OK when there are too few. */
 static enum severity persistent(struct evidence *evidence, const struct metric *metric,
-                                enum alert_kind kind, const struct verdict *verdicts, size_t count)
+                                enum alert_kind kind, const struct evidence_point *points,
+                                size_t count)
 {
     unsigned at_least[SEVERITY_CRITICAL + 1] = {0};
     for (size_t i = 0; i < metric->persist_of && i < count; i++)
-        for (int s = (int)severity_of(&verdicts[count - 1 - i], kind); s >= 0; s--)
+        for (int s = (int)severity_of(&points[count - 1 - i], kind); s >= 0; s--)
             at_least[s]++;
     evidence->bad = at_least[SEVERITY_WARNING];
     for (int s = SEVERITY_CRITICAL; s >= SEVERITY_WARNING; s--)
@@ -213,33 +222,33 @@ static enum severity persistent(struct evidence *evidence, const struct metric *
 }
 
 /* Back over the bad ones, a single good one between them notwithstanding. */
-static size_t first_bad(enum alert_kind kind, const struct verdict *verdicts, size_t count)
+static size_t first_bad(enum alert_kind kind, const struct evidence_point *points, size_t count)
 {
     size_t first = 0;
     for (size_t i = 1; i < count && i <= first + 2; i++)
-        if (severity_of(&verdicts[count - 1 - i], kind) >= SEVERITY_WARNING)
+        if (severity_of(&points[count - 1 - i], kind) >= SEVERITY_WARNING)
             first = i;
     return first;
 }
 
 struct evidence evidence_weigh(const struct metric *metric, const struct baseline *baseline,
-                               enum alert_kind kind, const struct verdict *verdicts, size_t count)
+                               enum alert_kind kind, const struct verdict *now,
+                               const struct evidence_point *points, size_t count)
 {
     struct evidence evidence = {.score = NAN, .asked = NAN};
-    const struct verdict *now = &verdicts[count - 1];
-    enum severity severity = severity_of(now, kind);
-    enum severity lasting = persistent(&evidence, metric, kind, verdicts, count);
+    enum severity severity = severity_of(&points[count - 1], kind);
+    enum severity lasting = persistent(&evidence, metric, kind, points, count);
     if (severity < SEVERITY_WARNING)
         return evidence;
-    evidence.first_bad = first_bad(kind, verdicts, count);
+    evidence.first_bad = first_bad(kind, points, count);
     bool constant = !now->learning && baseline->spread_at_floor;
     evidence.at_once = constant || metric->persist_of <= 1 || metric->persist_needed <= 1;
     if (evidence.at_once) {
         evidence.severity = severity;
         return evidence;
     }
-    if (has_value(now)) {
-        score(&evidence, metric, kind, verdicts, count);
+    if (has_value(&points[count - 1])) {
+        score(&evidence, metric, kind, now, points, count);
         if (!(evidence.score >= evidence.asked))
             lasting = SEVERITY_OK;
     }

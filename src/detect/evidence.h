@@ -40,6 +40,17 @@
 /* How many verdicts are looked at, the current one included; more are ignored, fewer do. */
 #define EVIDENCE_LOOKS_AT (EVIDENCE_RECENT + EVIDENCE_HISTORY)
 
+/* What evidence remembers of a verdict. */
+struct evidence_point {
+    double value;                      /* of the measurement; NaN: there was no baseline yet */
+    double centre;                     /* of the baseline of its day */
+    double deviation_target_percent;   /* positive is worse */
+    double deviation_baseline_percent; /* positive is worse */
+    unsigned char target_severity, baseline_severity;
+};
+
+struct evidence_point evidence_point_of(const struct verdict *verdict);
+
 struct evidence {
     enum severity severity; /* what an alert may open or escalate with: the lower one of the
                                severities that count; SEVERITY_OK: not enough */
@@ -51,12 +62,13 @@ struct evidence {
     size_t first_bad;       /* how many measurements back the bad ones began; 0: with this one */
 };
 
-/* Weighs the verdicts of a series, oldest first, the current one last; at least one. They are the
- * ones that were passed when each measurement came (store_verdict_list), since the series was last
- * accepted or reset; those of failed sessions are left out. `baseline` is the one that the current
- * one was held against. Kind is ALERT_TARGET or ALERT_BASELINE. */
+/* Weighs the verdicts of a series, oldest first, at least one; points[count − 1] is that of `now`.
+ * They are the ones that were passed when each measurement came (store_verdict_list), since the
+ * series was last accepted or reset; those of failed sessions are left out. `baseline` is the one
+ * that the current one was held against. Kind is ALERT_TARGET or ALERT_BASELINE. */
 struct evidence evidence_weigh(const struct metric *metric, const struct baseline *baseline,
-                               enum alert_kind kind, const struct verdict *verdicts, size_t count);
+                               enum alert_kind kind, const struct verdict *now,
+                               const struct evidence_point *points, size_t count);
 
 /* Appends "; seen once, an alert if it repeats" to the reason of a verdict whose evidence is
  * pending, and nothing otherwise. */

@@ -30,6 +30,11 @@ void batch_release(struct batch *batch)
     batch_init(batch);
 }
 
+bool batch_part_is_unitless(const struct batch_part *part)
+{
+    return part->metric.unit == NULL || part->metric.unit[0] == '\0';
+}
+
 struct batch_part *batch_part_add(struct batch *batch)
 {
     struct batch_part *part = array_add(&batch->parts, &batch->part_count, sizeof *batch->parts);

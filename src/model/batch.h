@@ -61,6 +61,9 @@ void batch_init(struct batch *batch);
 void batch_release(struct batch *batch);
 void batch_part_release(struct batch_part *part);
 
+/* Whether nobody said what unit the numbers are in. */
+bool batch_part_is_unitless(const struct batch_part *part);
+
 /* Appends an empty part (n 0, min +inf, max −inf). NULL: no memory. The pointer holds until the
  * next call. */
 struct batch_part *batch_part_add(struct batch *batch);

@@ -45,6 +45,9 @@ struct store_backend {
                                         struct tare_error *error);
     enum tare_status (*measurement_add)(struct store *store, struct measurement *measurement,
                                         bool *added, struct tare_error *error);
+    enum tare_status (*measurement_commit)(struct store *store, int64_t measurement_id,
+                                           char commit[COMMIT_TEXT_SIZE],
+                                           struct tare_error *error);
     enum tare_status (*verdict_put)(struct store *store, int64_t measurement_id,
                                     const struct verdict *verdict, struct tare_error *error);
     enum tare_status (*session_exclude)(struct store *store, const char *session_id, bool excluded,

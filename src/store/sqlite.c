@@ -29,6 +29,7 @@ const struct store_backend sqlite_backend = {
     .totals_get = sqlite_totals_get,
     .measurement_put = sqlite_measurement_put,
     .measurement_add = sqlite_measurement_add,
+    .measurement_commit = sqlite_measurement_commit,
     .verdict_put = sqlite_verdict_put,
     .session_exclude = sqlite_session_exclude,
     .standing_get = sqlite_standing_get,

@@ -210,6 +210,9 @@ enum tare_status sqlite_measurement_put(struct store *store, struct measurement 
                                         struct tare_error *error);
 enum tare_status sqlite_measurement_add(struct store *store, struct measurement *measurement,
                                         bool *added, struct tare_error *error);
+enum tare_status sqlite_measurement_commit(struct store *store, int64_t measurement_id,
+                                           char commit[COMMIT_TEXT_SIZE],
+                                           struct tare_error *error);
 enum tare_status sqlite_verdict_put(struct store *store, int64_t measurement_id,
                                     const struct verdict *verdict, struct tare_error *error);
 enum tare_status sqlite_session_exclude(struct store *store, const char *session_id, bool excluded,

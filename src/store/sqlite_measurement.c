@@ -78,6 +78,30 @@ enum tare_status sqlite_measurement_add(struct store *store, struct measurement 
     return TARE_OK;
 }
 
+enum tare_status sqlite_measurement_commit(struct store *store, int64_t measurement_id,
+                                           char commit[COMMIT_TEXT_SIZE], struct tare_error *error)
+{
+    struct sqlite_store *self = sqlite_of(store);
+    sqlite3_stmt *row = sqlite_statement(
+        self,
+        "SELECT s.git_commit FROM performance_measurements m "
+        "JOIN performance_sessions s ON s.id = m.session_id WHERE m.id = ?",
+        error);
+    if (row == NULL)
+        return sqlite_status(self);
+    bind_int(row, 1, measurement_id);
+    int code = sqlite3_step(row);
+    enum tare_status status = TARE_OK;
+    if (code == SQLITE_ROW)
+        column_copy(row, 0, commit, COMMIT_TEXT_SIZE);
+    else if (code == SQLITE_DONE)
+        commit[0] = '\0';
+    else
+        status = sqlite_failed(self, "read", error);
+    sqlite3_reset(row);
+    return status;
+}
+
 #define PLACE "(m.time, m.id)"
 /* One that retention took away stood before all that are left. */
 #define PLACE_OF                                                                                  \

@@ -148,6 +148,12 @@ enum tare_status store_measurement_add(struct store *store, struct measurement *
     return store->backend->measurement_add(store, measurement, added, error);
 }
 
+enum tare_status store_measurement_commit(struct store *store, int64_t measurement_id,
+                                          char commit[COMMIT_TEXT_SIZE], struct tare_error *error)
+{
+    return store->backend->measurement_commit(store, measurement_id, commit, error);
+}
+
 enum tare_status store_verdict_put(struct store *store, int64_t measurement_id,
                                    const struct verdict *verdict, struct tare_error *error)
 {

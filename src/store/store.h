@@ -126,6 +126,10 @@ enum tare_status store_measurement_put(struct store *store, struct measurement *
 enum tare_status store_measurement_add(struct store *store, struct measurement *measurement,
                                        bool *added, struct tare_error *error);
 
+/* The commit that a measurement's session was made of; "" where it is not known. */
+enum tare_status store_measurement_commit(struct store *store, int64_t measurement_id,
+                                          char commit[COMMIT_TEXT_SIZE], struct tare_error *error);
+
 /* Keeps the verdict that was passed on a measurement (for status, evidence and explain). */
 enum tare_status store_verdict_put(struct store *store, int64_t measurement_id,
                                    const struct verdict *verdict, struct tare_error *error);

@@ -13,8 +13,8 @@ struct course {
     struct baseline_rule rule;
     struct baseline_standing standing;
     struct alert_series alerts;
-    struct measurement *list;
-    struct verdict *verdicts;
+    struct baseline_value *list;
+    struct evidence_point *points;
     size_t count;
 };
 
@@ -30,16 +30,16 @@ static void course_init(struct course *course, size_t n)
     baseline_standing_init(&course->standing, 1);
     alert_series_init(&course->alerts, 1);
     course->list = calloc(n, sizeof *course->list);
-    course->verdicts = calloc(n, sizeof *course->verdicts);
+    course->points = calloc(n, sizeof *course->points);
     course->count = 0;
-    if (!course->list || !course->verdicts)
+    if (!course->list || !course->points)
         err(1, "course");
 }
 
 static void course_release(struct course *course)
 {
     free(course->list);
-    free(course->verdicts);
+    free(course->points);
 }
 
 /* How a tracker with a plain z-score sees the newest of `n` values. */
@@ -60,11 +60,10 @@ static enum severity score_severity(const double *values, size_t n)
 
 /* The verdict on the newest measurement by itself, and what the rule makes of it. */
 static struct alert_sign sign_of(struct course *course, enum course_rule rule,
-                                 const struct metric *metric, const double *values)
+                                 const struct metric *metric, const struct verdict *verdict,
+                                 const double *values)
 {
     const struct baseline *baseline = &course->standing.baseline;
-    size_t last = course->count - 1;
-    const struct verdict *verdict = &course->verdicts[last];
     struct alert_sign sign = {.judged = !verdict->learning,
                               .seen = verdict->severity,
                               .evidence = verdict->severity,
@@ -73,8 +72,8 @@ static struct alert_sign sign_of(struct course *course, enum course_rule rule,
         sign.seen = sign.evidence = score_severity(values, course->count);
     if (rule == COURSE_TARE) {
         size_t back = course->count < EVIDENCE_LOOKS_AT ? course->count : EVIDENCE_LOOKS_AT;
-        sign.evidence = evidence_weigh(metric, baseline, ALERT_BASELINE,
-                                       course->verdicts + course->count - back, back)
+        sign.evidence = evidence_weigh(metric, baseline, ALERT_BASELINE, verdict,
+                                       course->points + course->count - back, back)
                             .severity;
     }
     return sign;
@@ -83,11 +82,10 @@ static struct alert_sign sign_of(struct course *course, enum course_rule rule,
 /* Whether an alert opened. */
 static bool take(struct course *course, const struct alert_sign *sign)
 {
-    const struct measurement *measurement = &course->list[course->count - 1];
+    int64_t id = course->list[course->count - 1].id;
     struct alert_sign signs[ALERT_KIND_COUNT] = {[ALERT_BASELINE] = *sign};
     struct alert_series_event events[ALERT_SERIES_EVENTS];
-    struct alert_occasion occasion = {
-        .series_id = 1, .measurement_id = measurement->id, .time_ns = measurement->time_ns};
+    struct alert_occasion occasion = {.series_id = 1, .measurement_id = id, .time_ns = id};
     size_t n = alert_series_take(&course->alerts, signs, &occasion, events);
     for (size_t i = 0; i < n; i++)
         if (events[i].event.action == ALERT_ACTION_OPENED ||
@@ -103,11 +101,11 @@ void course_run(enum course_rule rule, const struct metric *metric, const double
     size_t delay = 0;
     course_init(&course, n);
     for (size_t i = 0; i < n; i++) {
-        course.list[i].id = course.list[i].time_ns = (int64_t)i + 1;
-        course.list[i].value = values[i];
-        course.verdicts[i] = measurement_verdict(metric, &course.standing.baseline, values[i]);
+        struct verdict verdict = measurement_verdict(metric, &course.standing.baseline, values[i]);
+        course.list[i] = (struct baseline_value){(int64_t)i + 1, values[i]};
+        course.points[i] = evidence_point_of(&verdict);
         course.count++;
-        struct alert_sign sign = sign_of(&course, rule, metric, values);
+        struct alert_sign sign = sign_of(&course, rule, metric, &verdict, values);
         bool opened = take(&course, &sign);
         if (i >= watch) {
             result->measurements++;
@@ -117,9 +115,8 @@ void course_run(enum course_rule rule, const struct metric *metric, const double
             if (delay == 0 && alert_is_live(&course.alerts.alerts[ALERT_BASELINE]))
                 delay = i - watch + 1;
         }
-        size_t back = course.count < 2 * BASELINE_WINDOW ? course.count : 2 * BASELINE_WINDOW;
-        baseline_advance(&course.standing, &course.rule, metric, course.list + course.count - back,
-                         back, false, 1);
+        baseline_advance(&course.standing, &course.rule, metric, course.list, course.count, false,
+                         1);
     }
     result->delay = delay;
     course_release(&course);

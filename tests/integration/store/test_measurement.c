@@ -64,6 +64,11 @@ TEST(measurement__every_field_comes_back_with_those_of_its_session)
     assert_string_equal(back->commit, session.commit);
     assert_string_equal(back->branch, "main");
     assert_int_equal(back->outcome, OUTCOME_FAILED);
+    char commit[COMMIT_TEXT_SIZE] = "";
+    done(store_measurement_commit(f.store, put.id, commit, &oops));
+    assert_string_equal(commit, session.commit);
+    done(store_measurement_commit(f.store, put.id + 1, commit, &oops));
+    assert_string_equal(commit, "");
     free(back);
     fixture_close(&f);
 }

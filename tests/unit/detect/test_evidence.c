@@ -8,6 +8,7 @@ struct course {
     struct metric metric;
     struct baseline baseline;
     struct verdict verdicts[200];
+    struct evidence_point points[200];
     size_t count;
 };
 
@@ -27,9 +28,10 @@ static void course_init(struct course *course)
 
 static struct evidence see(struct course *course, enum alert_kind kind, double value)
 {
-    course->verdicts[course->count++] = measurement_verdict(&course->metric, &course->baseline,
-                                                            value);
-    return evidence_weigh(&course->metric, &course->baseline, kind, course->verdicts,
+    struct verdict verdict = measurement_verdict(&course->metric, &course->baseline, value);
+    course->verdicts[course->count] = verdict;
+    course->points[course->count++] = evidence_point_of(&verdict);
+    return evidence_weigh(&course->metric, &course->baseline, kind, &verdict, course->points,
                           course->count);
 }
 
@@ -198,8 +200,8 @@ TEST(evidence__over_target_for_ever_is_surely_over_it)
     struct evidence evidence = see(&course, ALERT_TARGET, 99);
     assert_int_equal(evidence.severity, SEVERITY_WARNING);
     assert_true(course.verdicts[1].known);
-    evidence = evidence_weigh(&course.metric, &course.baseline, ALERT_BASELINE, course.verdicts,
-                              course.count);
+    evidence = evidence_weigh(&course.metric, &course.baseline, ALERT_BASELINE,
+                              &course.verdicts[1], course.points, course.count);
     assert_int_equal(evidence.severity, SEVERITY_OK);
 }
 
