@@ -3,6 +3,8 @@
 #include "app/card_file.h"
 #include "app/intake.h"
 #include "app/metric_sync.h"
+#include "app/size_log.h"
+#include "base/clock.h"
 
 static enum tare_status take(void *context, const struct batch *batch, struct tare_error *error)
 {
@@ -42,8 +44,10 @@ enum tare_status import_files(struct store *store, const char *store_url,
         status = paths_take(&intake, format, paths, options, read, error);
     if (status == TARE_OK)
         ingest_result_take(taken, &intake);
-    if (taken->batches > 0)
+    if (taken->batches > 0) {
         card_file_write(store, store_url);
+        size_log_note(store, clock_now_ns());
+    }
     intake_release(&intake);
     return status;
 }

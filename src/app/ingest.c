@@ -3,6 +3,8 @@
 #include "app/card_file.h"
 #include "app/intake.h"
 #include "app/metric_sync.h"
+#include "app/size_log.h"
+#include "base/clock.h"
 #include "record/inbox.h"
 #include "record/session_file.h"
 
@@ -72,8 +74,10 @@ enum tare_status ingest_run(struct store *store, const char *store_url,
     result->running = sweep.running;
     result->damaged += sweep.damaged;
     ingest_result_take(result, &intake);
-    if (result->batches > 0)
+    if (result->batches > 0) {
         card_file_write(store, store_url); /* a program without a card goes on without one */
+        size_log_note(store, clock_now_ns());
+    }
     intake_release(&intake);
     return status;
 }

@@ -1,12 +1,11 @@
 #include "cli/context.h"
 
 #include "app/ingest.h"
+#include "base/draft.h"
 #include "base/error.h"
-#include "base/file.h"
 #include "model/labels.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -201,41 +200,30 @@ int context_print(const struct context *context, const void *report)
     return result;
 }
 
-/* What is there and no plain file (a pipe, /dev/null) is written into, not replaced. */
-static enum tare_status file_fill(const char *path, const struct strbuf *text,
-                                  struct tare_error *error)
-{
-    struct stat info;
-    if (stat(path, &info) != 0 || S_ISREG(info.st_mode)) {
-        char *real = realpath(path, NULL); /* a link stays one */
-        enum tare_status status = file_write_atomic(real != NULL ? real : path, text->text,
-                                                    text->length, 0666, false, NULL);
-        int reason = errno;
-        free(real);
-        if (status == TARE_OK)
-            return TARE_OK;
-        return error_set(error, TARE_E_IO, "cannot write %.300s: %s", path, strerror(reason));
-    }
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
-    if (fd < 0)
-        return error_set(error, TARE_E_IO, "cannot write %.300s: %s", path, strerror(errno));
-    enum tare_status status = file_write_all(fd, text->text, text->length, path, error);
-    close(fd);
-    return status;
-}
-
 int context_print_to(const struct context *context, const void *report, const char *path)
 {
     struct tare_error error;
     struct strbuf out;
+    struct draft draft;
     const struct text_style plain = {.all = context->options->all};
     if (path == NULL || strcmp(path, "-") == 0)
         return context_print(context, report);
     strbuf_init(&out);
     context->renderer->render(report, &plain, &out);
-    enum tare_status status = out.failed ? error_memory(&error) : file_fill(path, &out, &error);
+    enum tare_status status = out.failed ? error_memory(&error)
+                                         : draft_begin(&draft, path, 0666, &error);
+    if (status == TARE_OK) {
+        status = draft_write(&draft, out.text, out.length, &error);
+        if (status == TARE_OK)
+            status = draft_finish(&draft, &error);
+        else
+            draft_drop(&draft);
+    }
     strbuf_release(&out);
-    return status == TARE_OK ? EXIT_DONE : command_fail(&error);
+    if (status == TARE_OK)
+        return EXIT_DONE;
+    command_fail(&error);
+    return EXIT_TROUBLE;
 }
 
 void context_end(struct context *context)

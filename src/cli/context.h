@@ -94,7 +94,7 @@ struct store_filter context_filter(const struct context *context);
 /* Renders to standard output; the exit status. */
 int context_print(const struct context *context, const void *report);
 
-/* The same into a file, which appears whole or not at all; NULL and "-" are standard output. */
+/* The same into a file, which appears as a whole or not at all; NULL and "-": standard output. */
 int context_print_to(const struct context *context, const void *report, const char *path);
 
 void context_end(struct context *context);

@@ -1,5 +1,6 @@
 #include "present/renderer.h"
 
+#include "present/health_reports.h"
 #include "present/json_reports.h"
 #include "present/period_reports.h"
 #include "present/summary_text.h"
@@ -36,6 +37,9 @@ const struct renderer analysis_renderers[] = {
 const struct renderer period_renderers[] = {{"text", period_text}, {"markdown", period_markdown},
                                             {"json", period_json}, {"html", period_html},
                                             {"csv", period_csv},   {NULL, NULL}};
+
+const struct renderer health_renderers[] = {
+    {"text", health_text}, {"json", health_json}, {NULL, NULL}};
 
 const struct renderer *renderer_find(const struct renderer *table, const char *format)
 {

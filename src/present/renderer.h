@@ -38,6 +38,7 @@ extern const struct renderer check_renderers[];      /* struct check_report */
 extern const struct renderer trend_renderers[];      /* struct history_list */
 extern const struct renderer analysis_renderers[];   /* struct history_report */
 extern const struct renderer period_renderers[];     /* struct period_report */
+extern const struct renderer health_renderers[];     /* struct health_report */
 
 /* The row for `format`, or NULL. */
 const struct renderer *renderer_find(const struct renderer *table, const char *format);

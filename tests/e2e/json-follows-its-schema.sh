@@ -18,7 +18,7 @@ follows() {
     fi
 }
 all() {
-    for what in status report alerts sessions export metrics targets baseline doctor version; do
+    for what in status report health alerts sessions export metrics targets baseline doctor version; do
         follows "$1: $what" $what tare $what --format json
     done
 }

@@ -33,7 +33,7 @@ done
 tare record build_time 300 --unit ms --app "$evil" --commit "$evil" 2>/dev/null
 try tare record build_time 301 --unit ms --app "$evil" --commit "$evil"
 is_tame 'the line that says that an alert opened'
-for command in status 'status --all' report 'report --format markdown' 'report --format csv' alerts metrics targets sessions baseline 'baseline --all' 'alerts show 1' 'explain 1' doctor \
+for command in status 'status --all' health report 'report --format markdown' 'report --format csv' alerts metrics targets sessions baseline 'baseline --all' 'alerts show 1' 'explain 1' doctor \
     'trend build_time'; do
     # shellcheck disable=SC2086 # words
     try tare $command

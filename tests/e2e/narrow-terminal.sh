@@ -21,7 +21,7 @@ print(max(map(width, text.split("\n"))))'
 }
 for columns in 200 120 100 80 60 40; do
     export COLUMNS=$columns
-    for command in alerts metrics targets sessions baseline 'trend build_time' status 'status --all' report; do
+    for command in alerts metrics targets sessions baseline 'trend build_time' status 'status --all' report health; do
         # shellcheck disable=SC2086 # words
         succeeds "$command at $columns" tare $command
         [ "$command" != 'trend build_time' ] || out=$(printf '%s\n' "$out" | grep ┤) # the plot
@@ -32,7 +32,7 @@ for columns in 200 120 100 80 60 40; do
 done
 for columns in 1 2 10 20 0 -5 many 999999; do
     export COLUMNS=$columns
-    for command in alerts metrics targets sessions baseline 'trend build_time' status report; do
+    for command in alerts metrics targets sessions baseline 'trend build_time' status report health; do
         # shellcheck disable=SC2086 # words
         try tare $command
         is "$command at '$columns' does not crash" "$status" 0
