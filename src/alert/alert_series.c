@@ -30,11 +30,24 @@ static size_t take(struct alert_series *series, enum alert_kind kind,
     return count;
 }
 
+/* One regression is one alert: who was told of it, has seen it or does not want to hear of it need
+ * not be told again, unless it is graver than it was. */
+static void inherit(struct alert *step, const struct alert *explained, struct alert_event *opened)
+{
+    bool graver = step->severity > explained->severity;
+    if (explained->muted_until_ns > step->muted_until_ns)
+        step->muted_until_ns = explained->muted_until_ns;
+    if (explained->state == ALERT_ACKNOWLEDGED && !graver)
+        step->state = ALERT_ACKNOWLEDGED;
+    opened->notify = opened->notify && graver && step->muted_until_ns <= opened->time_ns;
+}
+
 /* The step begins where the baseline alert saw it begin, unless it knows better. */
 static size_t take_over(struct alert_series *series, const struct alert_occasion *occasion,
                         struct alert_series_event *events, size_t count)
 {
     struct alert *explained = &series->alerts[ALERT_BASELINE];
+    const struct alert before = *explained;
     if (!alert_is_live(explained))
         return count;
     struct alert_command command = {.order = ALERT_ORDER_TAKE_OVER,
@@ -47,6 +60,7 @@ static size_t take_over(struct alert_series *series, const struct alert_occasion
     events[count++].kind = ALERT_BASELINE;
     series->changed[ALERT_BASELINE] = true;
     struct alert *step = &series->alerts[ALERT_STEP];
+    inherit(step, &before, &events[count - 2].event);
     if (step->bad_measurement_id == 0) {
         step->bad_measurement_id = explained->bad_measurement_id;
         step->good_measurement_id = explained->good_measurement_id;

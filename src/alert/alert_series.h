@@ -23,11 +23,12 @@ struct alert_series_event {
 /* No alerts yet. */
 void alert_series_init(struct alert_series *series, int64_t series_id);
 
-/* Takes one measurement. A step that opens takes over the series' live baseline alert (it ends as
- * resolved, "taken over", and the step alert begins where the baseline alert began); while a step
- * alert is live, no baseline alert opens: what the baseline would say is counted to the step.
- * While a step alert is live, a sign of the trend does not open one either: a step inside the
- * window explains itself. Fills in `events` in order and returns how many. */
+/* Takes one measurement. A step that opens takes over the series' live baseline alert: that ends
+ * as resolved, "taken over", and the step alert begins where it began, acknowledged or muted as it
+ * was, and without a notice unless it is graver. While a step alert is live, no baseline alert
+ * opens: what the baseline would say is counted to the step. A sign of the trend does not open one
+ * either then: a step inside the window explains itself. Fills in `events` in order and returns
+ * how many. */
 size_t alert_series_take(struct alert_series *series,
                          const struct alert_sign signs[ALERT_KIND_COUNT],
                          const struct alert_occasion *occasion,

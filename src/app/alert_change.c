@@ -1,6 +1,7 @@
 #include "app/alert_change.h"
 
 #include "app/lists.h"
+#include "app/outbox.h"
 #include "app/rules.h"
 #include "baseline/baseline_standing.h"
 
@@ -53,6 +54,8 @@ static enum tare_status one_change(struct store *store, const struct config *con
         return status;
     event.alert_id = id;
     status = store_alert_event_add(store, &event, error);
+    if (status == TARE_OK)
+        status = outbox_add(store, config, &event, error);
     if (status == TARE_OK && command->order == ALERT_ORDER_ACCEPT && alert.kind != ALERT_TARGET)
         status = baseline_accept(store, config, &alert, command->now_ns, error);
     return status;

@@ -23,6 +23,9 @@ void config_release(struct config *config)
     for (size_t i = 0; i < config->metric_count; i++)
         metric_release(&config->metrics[i]);
     free(config->metrics);
+    for (size_t i = 0; i < config->sink_count; i++)
+        sink_release(&config->sinks[i]);
+    free(config->sinks);
     free(config->path);
     free(config->store);
     free(config->app);
@@ -139,4 +142,22 @@ enum tare_status config_labels(const struct config *config, const char *option, 
         status = labels_merge(merged, option, labels, error);
     free(merged);
     return status;
+}
+
+bool config_notifies(void)
+{
+    static const char *const offs[] = {"off", "no", "false", "never", "0"};
+    const char *value = said(getenv("TARE_NOTIFY"));
+    for (size_t i = 0; value != NULL && i < sizeof offs / sizeof offs[0]; i++)
+        if (strcmp(value, offs[i]) == 0)
+            return false;
+    return true;
+}
+
+const struct sink *config_sink(const struct config *config, const char *name)
+{
+    for (size_t i = 0; i < config->sink_count; i++)
+        if (strcmp(config->sinks[i].name, name) == 0)
+            return &config->sinks[i];
+    return NULL;
 }

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "model/metric.h"
+#include "notify/sink.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,6 +25,8 @@ struct config {
     uint32_t rollup_days;
     struct metric *metrics; /* as defined there */
     size_t metric_count;
+    struct sink *sinks; /* who is told of alerts */
+    size_t sink_count;
 };
 
 /* Reads the file that applies (TARE_CONFIG, else the nearest tare.yml upwards from the working
@@ -52,5 +55,11 @@ const char *config_environment(const struct config *config, const char *option);
  * with one key the later one counts. TARE_E_USAGE names what is no label. The caller frees. */
 enum tare_status config_labels(const struct config *config, const char *option, char **labels,
                                struct tare_error *error);
+
+/* Whether anybody is to be told of anything: TARE_NOTIFY is not "off". */
+bool config_notifies(void);
+
+/* The sink of this name; NULL: there is none. */
+const struct sink *config_sink(const struct config *config, const char *name);
 
 #endif

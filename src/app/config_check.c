@@ -128,6 +128,9 @@ static enum tare_status sequence_check(struct checker *self, const yaml_node_t *
 {
     if (node->type != YAML_SEQUENCE_NODE)
         return wrong_type(self, node, name, "a list");
+    if (node->data.sequence.items.top - node->data.sequence.items.start <
+        (ptrdiff_t)schema->sequence.min)
+        return mistake(self, node->start_mark, "%s is an empty list", name);
     enum tare_status status = TARE_OK;
     const yaml_node_item_t *first = node->data.sequence.items.start;
     for (const yaml_node_item_t *item = first;

@@ -3,6 +3,7 @@
 #include "app/config_baseline.h"
 #include "app/config_check.h"
 #include "app/config_metrics.h"
+#include "app/config_notify.h"
 #include "app/config_retention.h"
 #include "base/file.h"
 #include "base/strbuf.h"
@@ -29,6 +30,8 @@ struct file_entry {
     struct retention_entry *retention;
     struct metric_entry *metrics;
     unsigned metrics_count;
+    struct sink_entry *notify;
+    unsigned notify_count;
 };
 
 static const cyaml_schema_value_t label_value = {
@@ -48,6 +51,8 @@ static const cyaml_schema_field_t file_fields[] = {
     CYAML_FIELD_MAPPING_PTR("baseline", OPTIONAL, struct file_entry, baseline, baseline_fields),
     CYAML_FIELD_MAPPING_PTR("retention", OPTIONAL, struct file_entry, retention, retention_fields),
     CYAML_FIELD_SEQUENCE("metrics", OPTIONAL, struct file_entry, metrics, &metric_value, 0,
+                         CYAML_UNLIMITED),
+    CYAML_FIELD_SEQUENCE("notify", OPTIONAL, struct file_entry, notify, &sink_value, 0,
                          CYAML_UNLIMITED),
     CYAML_FIELD_END};
 
@@ -126,6 +131,8 @@ static enum tare_status file_take(const struct file_entry *file,
         status = labels_take(file, source, config, error);
     if (status == TARE_OK)
         status = metrics_take(file->metrics, file->metrics_count, source, config, error);
+    if (status == TARE_OK)
+        status = notify_take(file->notify, file->notify_count, source, config, error);
     return status;
 }
 

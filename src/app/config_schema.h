@@ -13,5 +13,7 @@
 #define ONE_OF(key, type, values) /* the flag makes numbers an error */                           \
     CYAML_FIELD_ENUM_PTR(#key, OPTIONAL | CYAML_FLAG_STRICT, struct type, key, values,            \
                          CYAML_ARRAY_LEN(values))
+#define WORDS(key, type, value, least)                                                            \
+    CYAML_FIELD_SEQUENCE(#key, OPTIONAL, struct type, key, value, least, CYAML_UNLIMITED)
 
 #endif

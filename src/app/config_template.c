@@ -55,6 +55,26 @@ static const struct setting_line example[] = {
     {"    persist", "2/3", "an alert needs 2 bad ones of 3", NULL, NULL},
 };
 
+static const struct setting_line sink_example[] = {
+    {"  - type", "log", "or stderr, syslog, webhook, command", NULL, NULL},
+    {"    path", "alerts.log", "a line of logfmt an event", NULL, NULL},
+    {"  - type", "webhook", "a POST of JSON", NULL, NULL},
+    {"    name", "team", "what 'tare notify' calls it", NULL, NULL},
+    {"    url_env", "WEBHOOK_URL", "the variable that holds the URL; or url_file, url", NULL,
+     NULL},
+    {"    format", "tare", "or slack", NULL, NULL},
+    {"    secret_env", "WEBHOOK_KEY", "with it the body is signed; or secret_file", NULL, NULL},
+    {"    ca_file", "", "whom to trust; default: whom the system trusts", NULL, NULL},
+    {"    min_severity", "warning", "or info, error, critical", NULL, NULL},
+    {"    events", "[opened, reopened, escalated, resolved]", NULL, NULL, NULL},
+    {"    apps", "[\"*\"]", "by pattern; so are metrics", NULL, NULL},
+    {"    metrics", "[\"*\"]", NULL, NULL, NULL},
+    {"    timeout", "10", "seconds an attempt may take", NULL, NULL},
+    {"    give_up_days", "7", "how long it is tried", NULL, NULL},
+    {"  - type", "command", "with JSON on its standard input", NULL, NULL},
+    {"    command", "./page-somebody", NULL, NULL, NULL},
+};
+
 bool config_preset_valid(const char *preset)
 {
     static const char *const presets[] = CONFIG_PRESETS;
@@ -142,6 +162,14 @@ static void add_metrics(struct strbuf *buf, const char *preset)
         add_line(buf, "# ", example[i].key, example[i].value, example[i].note);
 }
 
+static void add_sinks(struct strbuf *buf)
+{
+    strbuf_add_text(buf, "\n# Who is told of alerts; default: standard error, of everything. "
+                         "'tare notify test' tries\n# them.\n# notify:\n");
+    for (size_t i = 0; i < sizeof sink_example / sizeof sink_example[0]; i++)
+        add_line(buf, "# ", sink_example[i].key, sink_example[i].value, sink_example[i].note);
+}
+
 char *config_template(const char *preset, const char *app, const char *base_branch)
 {
     struct strbuf buf;
@@ -155,5 +183,6 @@ char *config_template(const char *preset, const char *app, const char *base_bran
     strbuf_add_char(&buf, '\n');
     add_lines(&buf, strcmp(preset, "ci") == 0, base_branch);
     add_metrics(&buf, preset);
+    add_sinks(&buf);
     return strbuf_detach(&buf);
 }

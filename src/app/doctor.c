@@ -1,5 +1,6 @@
 #include "app/doctor.h"
 
+#include "app/doctor_sinks.h"
 #include "app/repository.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -156,6 +157,6 @@ enum tare_status doctor_build(const char *store_url, const struct config *config
                                      : note(report, FINDING_NOTE, "'tare init' writes one",
                                             "there is no tare.yml here or above");
     done = done && store_note(store_url, report) && inbox_note(store_url, report) &&
-           runtime_note(report) && machine_note(report);
+           sinks_note(store_url, config, report) && runtime_note(report) && machine_note(report);
     return done ? TARE_OK : error_memory(error);
 }

@@ -92,14 +92,16 @@ static bool something_waits(const char *store_url)
     return waits;
 }
 
-void ingest_quietly(const char *store_url, const struct config *config)
+bool ingest_quietly(const char *store_url, const struct config *config)
 {
     struct store *store = NULL;
     struct ingest_result result = {0};
     const struct store_options options = {.create = true, .wait_ms = QUIET_WAIT_MS};
     if (!something_waits(store_url) || store_open(store_url, &options, &store, NULL) != TARE_OK)
-        return;
+        return false;
     ingest_run(store, store_url, config, &result, NULL);
+    bool came = result.batches > 0;
     ingest_result_release(&result);
     store_close(store);
+    return came;
 }

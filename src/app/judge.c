@@ -2,6 +2,7 @@
 
 #include "app/level.h"
 #include "app/lists.h"
+#include "app/outbox.h"
 #include "app/rules.h"
 #include "base/array.h"
 #include "base/error.h"
@@ -41,12 +42,14 @@ static enum tare_status event_keep(void *context, struct alert_event *event,
 {
     struct judge *judge = context;
     enum tare_status status = store_alert_event_add(judge->store, event, error);
+    if (status == TARE_OK)
+        status = outbox_add(judge->store, judge->config, event, error);
     if (status != TARE_OK || !event->notify)
         return status;
     struct judge_notice *notice = array_add(&judge->notices, &judge->notice_count, sizeof *notice);
     if (notice == NULL)
         return error_memory(error);
-    *notice = (struct judge_notice){event->alert_id, event->action, event->severity};
+    *notice = (struct judge_notice){event->alert_id, event->id};
     return TARE_OK;
 }
 

@@ -13,8 +13,7 @@
 /* Something a person who is not looking should hear. */
 struct judge_notice {
     int64_t alert_id;
-    enum alert_action action;
-    enum severity severity;
+    int64_t event_id;
 };
 
 struct judge {

@@ -132,6 +132,7 @@ static int change(struct context *context, const struct options *options, char *
         return command_fail(&error);
     for (size_t i = 0; i < ids.count; i++)
         printf("Alert %lld %s.\n", (long long)ids.ids[i], done);
+    context->delivers = true;
     return EXIT_DONE;
 }
 

@@ -154,6 +154,7 @@ static int import_all(struct context *context, void *values, char **operands)
         alerts_print(context->store);
     }
     ingest_result_release(&taken);
+    context->delivers = true;
     environment_release(&around.machine);
     if (status == TARE_OK)
         return EXIT_DONE;

@@ -42,8 +42,9 @@ static int take(struct context *context, void *values, char **operands)
                                          &result, &error);
     if (status == TARE_OK && !options->quiet)
         result_print(&result);
-    notices_print(context->store_url, &result);
+    notices_print(context->store_url, &context->config, &result);
     ingest_result_release(&result);
+    context->delivers = true;
     if (status == TARE_OK)
         return EXIT_DONE;
     command_fail(&error);

@@ -56,8 +56,9 @@ static int keep(struct context *context, void *values, char **operands)
     enum tare_status status = record_values(&context->config, context->store_url, &request, stdin,
                                             &result, &waiting, &error);
     if (status == TARE_OK)
-        notices_print(context->store_url, &result);
+        notices_print(context->store_url, &context->config, &result);
     ingest_result_release(&result);
+    context->delivers = true;
     if (status == TARE_OK)
         return EXIT_DONE;
     if (!waiting)

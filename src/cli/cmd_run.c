@@ -77,9 +77,10 @@ static int hand_over(struct context *context, const struct options *options,
                                                      &result, &waiting, &error);
     if (status == TARE_OK && !options->quiet) {
         summary_print(context, batch);
-        notices_print(context->store_url, &result);
+        notices_print(context->store_url, &context->config, &result);
     }
     ingest_result_release(&result);
+    context->delivers = true;
     if (status == TARE_OK)
         return child_status;
     command_say("%s%s", error.message,

@@ -1,5 +1,6 @@
 #include "cli/context.h"
 
+#include "app/deliver.h"
 #include "app/ingest.h"
 #include "base/draft.h"
 #include "base/error.h"
@@ -122,7 +123,7 @@ int context_open(struct context *context, enum context_access access)
     if (access == CONTEXT_NOTHING)
         return -1;
     if (reads)
-        ingest_quietly(context->store_url, &context->config);
+        context->delivers = ingest_quietly(context->store_url, &context->config);
     enum tare_status status = reads ? open_to_read(context->store_url, &context->store, &error)
                                     : store_open(context->store_url, &writing, &context->store,
                                                  &error);
@@ -229,6 +230,8 @@ int context_print_to(const struct context *context, const void *report, const ch
 void context_end(struct context *context)
 {
     store_close(context->store);
+    if (context->delivers)
+        deliver_behind(context->store_url, &context->config);
     config_release(&context->config);
     free(context->store_url);
     free(context->labels);

@@ -62,6 +62,7 @@ struct context {
     char *store_url;
     char *labels; /* canonical, of the options */
     struct store *store;
+    bool delivers; /* something may have happened to an alert: context_end() tells the sinks */
 };
 
 /* Parses the options into `values`, whose first member is `common`, and reads tare.yml. Returns -1
@@ -97,6 +98,8 @@ int context_print(const struct context *context, const void *report);
 /* The same into a file, which appears as a whole or not at all; NULL and "-": standard output. */
 int context_print_to(const struct context *context, const void *report, const char *path);
 
+/* Closes everything; then, when the command took something in, who is to be told of alerts is
+ * told, for which it is held up by two seconds at most. */
 void context_end(struct context *context);
 
 /* Writes all of `text` to standard output; EXIT_DONE or EXIT_TROUBLE. */

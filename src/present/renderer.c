@@ -2,6 +2,10 @@
 
 #include "present/health_reports.h"
 #include "present/json_reports.h"
+#include "present/notice_json.h"
+#include "present/notice_logfmt.h"
+#include "present/notice_text.h"
+#include "present/notify_reports.h"
 #include "present/period_reports.h"
 #include "present/summary_text.h"
 #include "present/text_reports.h"
@@ -24,6 +28,17 @@ const struct renderer explain_renderers[] = {
     {"text", explain_text}, {"json", explain_json}, {NULL, NULL}};
 const struct renderer doctor_renderers[] = {
     {"text", doctor_text}, {"json", doctor_json}, {NULL, NULL}};
+const struct renderer notice_renderers[] = {{"text", notice_text},
+                                            {"logfmt", notice_logfmt},
+                                            {"tare", notice_json},
+                                            {"slack", notice_slack},
+                                            {NULL, NULL}};
+
+const struct renderer delivery_renderers[] = {
+    {"text", delivery_text}, {"json", delivery_json}, {NULL, NULL}};
+const struct renderer sink_renderers[] = {{"text", sink_text}, {"json", sink_json}, {NULL, NULL}};
+const struct renderer sink_try_renderers[] = {
+    {"text", sink_try_text}, {"json", sink_json}, {NULL, NULL}};
 
 const struct renderer comparison_renderers[] = {
     {"text", comparison_text}, {"json", comparison_json}, {NULL, NULL}};

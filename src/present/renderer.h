@@ -32,6 +32,11 @@ extern const struct renderer target_renderers[];   /* struct metric_report */
 extern const struct renderer baseline_renderers[]; /* struct baseline_report */
 extern const struct renderer explain_renderers[];  /* struct explain_report */
 extern const struct renderer doctor_renderers[];   /* struct doctor_report */
+extern const struct renderer notice_renderers[];   /* struct notice; by the formats of sinks */
+
+extern const struct renderer delivery_renderers[]; /* struct delivery_report */
+extern const struct renderer sink_renderers[];     /* struct sink_report */
+extern const struct renderer sink_try_renderers[]; /* the same, of a try */
 
 extern const struct renderer comparison_renderers[]; /* struct comparison_report */
 extern const struct renderer check_renderers[];      /* struct check_report */

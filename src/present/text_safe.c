@@ -8,8 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Decodes one code point; its length in bytes, or 0 where the bytes are not UTF-8. */
-static size_t decode(const char *text, uint32_t *point)
+size_t text_decode(const char *text, uint32_t *point)
 {
     const unsigned char *at = (const unsigned char *)text;
     static const unsigned char lead_mask[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
@@ -42,7 +41,7 @@ static bool steers_terminal(uint32_t point)
 
 size_t text_steering_length(const char *text, uint32_t *point)
 {
-    size_t length = decode(text, point);
+    size_t length = text_decode(text, point);
     return length > 0 && steers_terminal(*point) ? length : 0;
 }
 
@@ -50,7 +49,7 @@ void text_add_safe(struct strbuf *buf, const char *text)
 {
     while (text != NULL && *text != '\0') {
         uint32_t point;
-        size_t length = decode(text, &point);
+        size_t length = text_decode(text, &point);
         if (length == 0) {
             strbuf_add_format(buf, "\\x%02x", (unsigned char)*text);
             length = 1;
@@ -114,7 +113,7 @@ size_t text_width(const char *text)
     size_t width = 0;
     while (*text != '\0') {
         uint32_t point;
-        size_t length = decode(text, &point);
+        size_t length = text_decode(text, &point);
         width += length > 0 ? point_width(point) : 1;
         text += length > 0 ? length : 1;
     }
@@ -132,7 +131,7 @@ void text_add_padded(struct strbuf *buf, const char *text, size_t columns)
     size_t used = 0;
     while (*text != '\0' && columns > 0) {
         uint32_t point = ' ';
-        size_t length = decode(text, &point);
+        size_t length = text_decode(text, &point);
         size_t step = point_width(point);
         if (used + step + 1 > columns)
             break;

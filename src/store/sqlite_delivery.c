@@ -44,10 +44,10 @@ enum tare_status sqlite_delivery_add(struct store *store, struct delivery *deliv
     return status;
 }
 
-/* ?1 the sink, ?2 now, ?3 the latest next attempt. */
+/* ?1 the sink, ?2 now. */
 #define DUE                                                                                       \
     "FROM performance_deliveries d JOIN performance_alerts a ON a.id = d.alert_id "               \
-    "WHERE d.sink = ?1 AND d.state = 'pending' AND d.next_attempt_at <= ?3 "                      \
+    "WHERE d.sink = ?1 AND d.state = 'pending' AND d.next_attempt_at <= ?2 "                      \
     "AND coalesce(d.claimed_until, 0) <= ?2 AND coalesce(a.muted_until, 0) <= ?2 "                \
     "AND NOT EXISTS (SELECT 1 FROM performance_deliveries e WHERE e.alert_id = d.alert_id "       \
     "AND e.sink = d.sink AND e.state = 'pending' AND e.id < d.id) "
@@ -56,7 +56,6 @@ static void due_bind(sqlite3_stmt *statement, const struct store_claim *claim)
 {
     bind_text(statement, 1, claim->sink);
     bind_int(statement, 2, claim->now_ns);
-    bind_int(statement, 3, claim->due_ns);
 }
 
 enum tare_status sqlite_delivery_due(struct store *store, const struct store_claim *claim,
@@ -125,16 +124,16 @@ enum tare_status sqlite_delivery_claim(struct store *store, const struct store_c
     struct sqlite_store *self = sqlite_of(store);
     sqlite3_stmt *take = sqlite_statement(
         self,
-        "UPDATE performance_deliveries SET claimed_by = ?4, claimed_until = ?5, "
+        "UPDATE performance_deliveries SET claimed_by = ?3, claimed_until = ?4, "
         "attempts = attempts + 1, last_attempt_at = ?2 "
-        "WHERE id IN (SELECT d.id " DUE "ORDER BY d.id LIMIT ?6)",
+        "WHERE id IN (SELECT d.id " DUE "ORDER BY d.id LIMIT ?5)",
         error);
     if (take == NULL)
         return sqlite_status(self);
     due_bind(take, claim);
-    bind_text(take, 4, claim->claimant);
-    bind_int(take, 5, claim->until_ns);
-    bind_int(take, 6, (int64_t)claim->limit);
+    bind_text(take, 3, claim->claimant);
+    bind_int(take, 4, claim->until_ns);
+    bind_int(take, 5, (int64_t)claim->limit);
     enum tare_status status = sqlite_run(self, take, "write to", error);
     if (status != TARE_OK)
         return status;

@@ -270,7 +270,6 @@ enum tare_status store_delivery_add(struct store *store, struct delivery *delive
 struct store_claim {
     const char *sink;
     int64_t now_ns;
-    int64_t due_ns;       /* those whose next attempt is no later than this: now, or INT64_MAX */
     int64_t until_ns;     /* the claim's end, should this process be killed */
     const char *claimant; /* a fresh UUID: no two claims have the same */
     size_t limit;

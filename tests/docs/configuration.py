@@ -23,6 +23,7 @@ tap = Tap()
 schema = json.loads((source / "docs/schema/tare.yml.schema.json").read_text(encoding="utf-8"))
 validator = jsonschema.Draft202012Validator(schema)
 metric = schema["$defs"]["metric"]
+sink = schema["$defs"]["sink"]
 desk = tempfile.TemporaryDirectory()
 plain = {k: v for k, v in os.environ.items() if not k.startswith(("TARE_", "XDG_", "GIT_"))}
 plain |= {"HOME": desk.name, "TARE_RUNTIME_DIR": desk.name, "TARE_STORE": desk.name + "/no.db"}
@@ -47,12 +48,29 @@ def properties():
             yield key, inner, rule
     for key, value in metric["properties"].items():
         yield "metrics", key, value
+    for key, value in sink["properties"].items():
+        yield "notify", key, value
+
+
+def sink_rest(key, value):
+    """What a sink with this key needs besides it."""
+    if key == "type":
+        return ""
+    if key.startswith("url"):
+        other = "url_env: X" if key == "url" else "url: http://x/"
+        return "    type: webhook\n" + (f"    {other}\n" if value == "" else "")
+    if key in ("format", "secret_env", "secret_file", "ca_file"):
+        return "    type: webhook\n    url: http://x/\n"
+    return "    type: command\n" if key == "command" and value != "" else "    type: syslog\n"
 
 
 def document(section, key, value):
     """The text with one value, and the line and column where the value begins."""
     if section == "":
         return f"{key}: {value}\n", 1, len(key) + 3
+    if section == "notify":
+        rest = sink_rest(key, value)
+        return f"notify:\n  - {key}: {value}\n{rest}", 2, len(key) + 7
     if section != "metrics":
         return f"app: x\n{section}:\n  {key}: {value}\n", 3, len(key) + 5
     if key == "id":
@@ -91,7 +109,7 @@ def wrong_values(rule):
         return ["fast", "12x", "500ms", "[1]", '"12"', "{a: b}", *edges], [".nan", ".inf", "-.inf"]
     words = ["[x]", "{a: b}", '""']
     if "pattern" in rule:
-        words += ["banana", "-5"]
+        words += [word for word in ["banana", "-5"] if not re.search(rule["pattern"], word)]
     if "maxLength" in rule:
         words.append("x" * (rule["maxLength"] + 1))
     return words, []
@@ -100,12 +118,16 @@ def wrong_values(rule):
 def right_value(section, key, rule):
     if "default" in rule:
         return json.dumps(rule["default"]) if rule["default"] == [] else str(rule["default"])
+    if "enum" in rule:
+        return rule["enum"][0]
+    if key == "url":
+        return "http://x/"
     return "5" if "number" in rule.get("type", []) else "some"
 
 
 # The schema and the program know the same keys.
 code = "".join(p.read_text(encoding="utf-8") for p in sorted((source / "src/app").glob("config_*.c")))
-keys = re.findall(r"\b(?:TEXT|REAL|WHOLE|ONE_OF)\((\w+), ", code)
+keys = re.findall(r"\b(?:TEXT|REAL|WHOLE|ONE_OF|WORDS)\((\w+), ", code)
 keys += re.findall(r'CYAML_FIELD_\w+\("(\w+)"', code)
 tap.same([key for _, key, _ in properties()], keys, "the keys of the schema")
 
@@ -133,10 +155,10 @@ for section, key, rule in properties():
         tap.ok(answer("metrics:\n  - id: ''\n") != "" and not allows(text), "an id must be said")
 
 # What is wrong with a mapping as such.
-for section in ["", *(k for k, v in schema["properties"].items() if "properties" in v), "metrics"]:
+for section in ["", *(k for k, v in schema["properties"].items() if "properties" in v), "metrics", "notify"]:
     text, line, column = document(section, "colour", "red")
     said = answer(text)
-    known = metric if section == "metrics" else schema["properties"].get(section, schema)
+    known = {"metrics": metric, "notify": sink}.get(section) or schema["properties"].get(section, schema)
     listed = re.findall(r"[\w]+", said.split("the keys are", 1)[-1])
     place = f":{line}:{column - len('colour: ')}: there is no key 'colour'"
     tap.ok(place in said and not allows(text), f"an unknown key in '{section}'", said)
@@ -203,9 +225,14 @@ for preset in ["app", "ci", "empty"]:
         held = full if section == "" else full[section]
         if section == "metrics":
             held = held[-1]
-        tap.ok(key in held, f"{preset}: {section}.{key} is shown")
+        if section == "notify":
+            held = {name: value for one in held for name, value in one.items()}
+        other = section == "notify" and re.search(rf"; or .*\b{key}\b", text) is not None
+        tap.ok(key in held or other, f"{preset}: {section}.{key} is shown")
         hides = re.search(rf"^#\s+(?:- )?{key}:", text, re.M)
-        if hides and key not in ("id", "metrics") and "object" not in rule.get("type", []):
+        if section == "notify" and "default" not in rule:
+            continue
+        if hides and key not in ("id", "metrics", "notify") and "object" not in rule.get("type", []):
             want = rule.get("default")
             tap.ok(held.get(key) == want, f"{preset}: {section}.{key} shows the default", held.get(key), want)
 tap.end()

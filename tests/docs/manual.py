@@ -91,7 +91,7 @@ tap.same(
 config = "".join(
     path.read_text(encoding="utf-8") for path in sorted((source / "src" / "app").glob("config_*.c"))
 )
-keys = re.findall(r"\b(?:TEXT|REAL|WHOLE|ONE_OF)\((\w+), ", config)
+keys = re.findall(r"\b(?:TEXT|REAL|WHOLE|ONE_OF|WORDS)\((\w+), ", config)
 keys += re.findall(r'CYAML_FIELD_\w+\("(\w+)"', config)
 keyed = re.findall(r"^\.It Ic (\w+)$", pages["tare.yml.5"], re.M)
 tap.same(keyed, keys, "the keys of tare.yml(5)")

@@ -30,6 +30,30 @@ printf 'store: [\n' >tare.yml
 refuses 'no YAML at all' ':'
 printf 'labels: [nonsense]\n' >tare.yml
 refuses 'a label that is none' 'nonsense'
+# sink NAME PATTERN LINES: a sink of these lines, the first of which is line 2.
+sink() {
+    printf 'notify:\n%b' "$3" >tare.yml
+    refuses "$1" "$2"
+}
+sink 'a sink without a type' 'type' '  - name: ops\n'
+sink 'a type that is none' ':2:11: .*stderr, log, syslog, webhook, command.*pigeon' '  - type: pigeon\n'
+sink 'a key that is none' ':3:.*colour' '  - type: log\n    colour: red\n'
+sink "another type's key" ':3:10: a sink of type log has no url' '  - type: log\n    url: http://x/\n    path: a.log\n'
+sink 'a log without a file' ':2:.*path' '  - type: log\n'
+sink 'a webhook without a URL' ':2:.*url, url_env' '  - type: webhook\n'
+sink 'a webhook with two' ':2:.*one of url, url_env' '  - type: webhook\n    url: http://x/\n    url_env: X\n'
+sink 'a file for a URL' ':3:10: .*https://' '  - type: webhook\n    url: file:///etc/passwd\n'
+sink 'a URL without a host' ':3:10: .*host' '  - type: webhook\n    url: "https://?x"\n'
+sink 'a URL with a line feed' ':3:10: .*control' '  - type: webhook\n    url: "http://x/\\n"\n'
+sink 'a secret for the name of one' ':4:17: secret_env is the name' '  - type: webhook\n    url: http://x/\n    secret_env: "pa$$word"\n'
+sink 'a format that is none' ':4:13: .*tare or slack' '  - type: webhook\n    url: http://x/\n    format: xml\n'
+sink 'a command that is missing' ':2:.*command' '  - type: command\n'
+sink 'an event that is none' ':4:22: .*opened.*repeated' '  - type: log\n    path: a.log\n    events: [opened, repeated]\n'
+sink 'a severity that is none' ':4:' '  - type: log\n    path: a.log\n    min_severity: awful\n'
+sink 'a timeout out of range' ':4:14: timeout is 1 to 60' '  - type: log\n    path: a.log\n    timeout: 600\n'
+sink 'two sinks of a name' ':5:11: two sinks are called a' '  - type: log\n    path: a.log\n    name: a\n  - name: a\n    type: syslog\n'
+sink 'a name that would not fit in a table' ':4:11: .*letters' '  - type: log\n    path: a.log\n    name: "a b"\n'
+
 : >tare.yml
 fails_with 3 'an empty file is no mistake' tare status
 said 'only the store is missing' 'there is no store'

@@ -10,7 +10,7 @@ fails_with 2 'init again' tare init
 said 'never overwrites' 'tare.yml is there already'
 fails_with 2 'a preset that is none' tare init --preset everything
 
-for command in status alerts targets metrics sessions baseline export doctor version ingest; do
+for command in status alerts targets metrics sessions baseline notify export doctor version ingest; do
     succeeds "$command" tare $command
     fails_with 2 "$command with an unknown option" tare $command --no-such-option
     is 'nothing on standard output' "$out" ''

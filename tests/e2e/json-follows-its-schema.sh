@@ -52,6 +52,12 @@ follows 'all alerts' alerts tare alerts --all --format json
 follows 'one alert with its history' alerts tare alerts show 1 --format json
 follows 'explain' explain tare explain 1 --format json
 follows 'explain of a target' explain tare explain 2 --format json
+printf 'notify:\n  - {type: log, path: alerts.log}\n  - {type: webhook, url_env: NOT_SET}\n  - {type: stderr}\n  - {type: command, command: "exit 1"}\n' >>tare.yml
+record_each other_time ms 100 101 99 100 102 98 100 101 150 151
+follows 'deliveries' deliveries tare notify --format json
+follows 'sinks' sinks tare notify sinks --format json
+follows 'a try of them' sinks tare notify test --format json
+follows 'a doctor for sinks' doctor tare doctor --format json
 tare alerts accept 1 >/dev/null
 tare baseline pin "$(git rev-parse v1)" --metric build_time >/dev/null
 all 'accepted and pinned'

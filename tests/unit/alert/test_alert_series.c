@@ -72,6 +72,71 @@ TEST(alert_series__a_step_takes_over_the_baseline_alert)
     assert_true(alert_series_holds(&bench.series));
 }
 
+static void step_takes_over(struct bench *bench, enum severity severity)
+{
+    say(bench, ALERT_BASELINE, SEVERITY_ERROR, SEVERITY_ERROR);
+    say(bench, ALERT_STEP, severity, severity);
+    take(bench);
+    assert_int_equal(bench->events[0].kind, ALERT_STEP);
+    assert_int_equal(bench->events[0].event.action, ALERT_ACTION_OPENED);
+}
+
+static void order(struct alert *alert, enum alert_order what)
+{
+    struct alert_event event;
+    const struct alert_command command = {
+        .order = what, .who = "ann", .now_ns = 250, .until_ns = 5000};
+    assert_int_equal(alert_obey(alert, &command, &event, NULL), TARE_OK);
+}
+
+TEST(alert_series__who_was_told_of_a_regression_is_not_told_again_of_its_step)
+{
+    struct bench bench;
+    bench_init(&bench);
+    say(&bench, ALERT_BASELINE, SEVERITY_ERROR, SEVERITY_ERROR);
+    take(&bench);
+    assert_true(bench.events[0].event.notify);
+    step_takes_over(&bench, SEVERITY_ERROR);
+    assert_false(bench.events[0].event.notify);
+    assert_int_equal(bench.series.alerts[ALERT_STEP].state, ALERT_OPEN);
+}
+
+TEST(alert_series__a_step_that_is_graver_is_told)
+{
+    struct bench bench;
+    bench_init(&bench);
+    say(&bench, ALERT_BASELINE, SEVERITY_ERROR, SEVERITY_ERROR);
+    take(&bench);
+    order(&bench.series.alerts[ALERT_BASELINE], ALERT_ORDER_ACKNOWLEDGE);
+    step_takes_over(&bench, SEVERITY_CRITICAL);
+    assert_true(bench.events[0].event.notify);
+    assert_int_equal(bench.series.alerts[ALERT_STEP].state, ALERT_OPEN);
+}
+
+TEST(alert_series__a_step_is_acknowledged_as_what_it_explains_was)
+{
+    struct bench bench;
+    bench_init(&bench);
+    say(&bench, ALERT_BASELINE, SEVERITY_ERROR, SEVERITY_ERROR);
+    take(&bench);
+    order(&bench.series.alerts[ALERT_BASELINE], ALERT_ORDER_ACKNOWLEDGE);
+    step_takes_over(&bench, SEVERITY_WARNING);
+    assert_int_equal(bench.series.alerts[ALERT_STEP].state, ALERT_ACKNOWLEDGED);
+    assert_false(bench.events[0].event.notify);
+}
+
+TEST(alert_series__a_step_is_muted_as_what_it_explains_was)
+{
+    struct bench bench;
+    bench_init(&bench);
+    say(&bench, ALERT_BASELINE, SEVERITY_ERROR, SEVERITY_ERROR);
+    take(&bench);
+    order(&bench.series.alerts[ALERT_BASELINE], ALERT_ORDER_MUTE);
+    step_takes_over(&bench, SEVERITY_CRITICAL);
+    assert_false(bench.events[0].event.notify);
+    assert_int_equal(bench.series.alerts[ALERT_STEP].muted_until_ns, 5000);
+}
+
 TEST(alert_series__while_a_step_lives_the_baseline_speaks_for_it)
 {
     struct bench bench;
