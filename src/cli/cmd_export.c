@@ -323,7 +323,9 @@ const struct command command_export = {
     .name = "export",
     .synopsis = "[--format csv|json|jsonl] [options]",
     .summary = "writes measurements for other programs, or for another store",
-    .details = "Everything in the store, oldest session first, or what the options choose.",
+    .details =
+        "Everything in the store, oldest session first, or what the options choose. jsonl\n"
+        "with --samples has all that was measured: 'tare import jsonl' makes the same of it.",
     .options = rows,
     .run = run,
 };
