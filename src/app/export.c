@@ -20,6 +20,9 @@ struct export_run {
     size_t metric_count;
     struct series *series; /* that are wanted, in an order that only their content makes */
     size_t series_count;
+    size_t at; /* of by_series: the series, how many measurements were before it, and its last */
+    uint64_t before;
+    struct measurement last;
 };
 
 static enum tare_status flush(struct export_run *run, struct tare_error *error)
@@ -198,6 +201,36 @@ static enum tare_status days_write(struct export_run *run, struct tare_error *er
     return status;
 }
 
+/* Of one series, commit, branch and outcome no two stand at one moment. */
+static enum tare_status on_point(void *ctx, const struct session *session, size_t series,
+                                 const struct measurement *measurement, struct tare_error *error)
+{
+    struct export_run *run = ctx;
+    struct measurement point = *measurement, *last = &run->last;
+    (void)series;
+    bool follows = run->result->measurements > run->before && point.outcome == last->outcome &&
+                   strcmp(point.commit, last->commit) == 0 &&
+                   strcmp(point.branch, last->branch) == 0;
+    if (follows && point.window_start_ns <= last->window_start_ns)
+        point.window_start_ns = last->window_start_ns + 1;
+    run->last = point;
+    return on_measurement(run, session, run->at, &point, error);
+}
+
+static enum tare_status series_write(struct export_run *run, struct tare_error *error)
+{
+    const struct store_visitor visitor = {NULL, on_point, run};
+    enum tare_status status = TARE_OK;
+    for (size_t i = 0; i < run->series_count && status == TARE_OK; i++) {
+        struct store_filter filter = run->request->filter;
+        filter.series_id = run->series[i].id;
+        run->at = i;
+        run->before = run->result->measurements;
+        status = store_series_walk(run->store, &filter, &visitor, error);
+    }
+    return status;
+}
+
 static enum tare_status measurements_write(struct export_run *run, struct tare_error *error)
 {
     const struct export_request *request = run->request;
@@ -226,7 +259,8 @@ enum tare_status export_run(struct store *store, const struct export_request *re
         status = days_write(&run, error);
     }
     if (status == TARE_OK)
-        status = measurements_write(&run, error);
+        status = request->format->by_series ? series_write(&run, error)
+                                            : measurements_write(&run, error);
     if (status == TARE_OK) {
         request->format->end(&run.exporter, &run.out);
         status = flush(&run, error);

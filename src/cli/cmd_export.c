@@ -21,8 +21,8 @@ struct options {
 };
 
 static const struct option_row rows[] = {
-    {"format", 'f', OPTION_TEXT, offsetof(struct options, common.format), "csv|json|jsonl",
-     "how to write (as --output ends, else csv)"},
+    {"format", 'f', OPTION_TEXT, offsetof(struct options, common.format),
+     "csv|json|jsonl|openmetrics", "how to write (as --output ends, else csv)"},
     {"output", 'o', OPTION_TEXT, offsetof(struct options, output), "FILE",
      "there, whole or not at all (standard output)"},
     {"metric", 'm', OPTION_LIST, offsetof(struct options, metrics), "ID,...",
@@ -321,7 +321,7 @@ static int run(const struct command *command, int argc, char **argv)
 
 const struct command command_export = {
     .name = "export",
-    .synopsis = "[--format csv|json|jsonl] [options]",
+    .synopsis = "[--format csv|json|jsonl|openmetrics] [options]",
     .summary = "writes measurements for other programs, or for another store",
     .details =
         "Everything in the store, oldest session first, or what the options choose. jsonl\n"

@@ -71,13 +71,11 @@ static const char *family_unit(const struct openmetrics_reader *self)
 }
 
 static enum tare_status measure_add(struct openmetrics_reader *self, const char *id,
-                                    const char *suffix, double value)
+                                    const char *suffix, const char *unit, double value)
 {
-    bool sure, count = suffix != NULL && strcmp(suffix, "count") == 0;
-    struct import_measure measure = {.benchmark = id,
-                                     .measure = suffix,
-                                     .unit = count ? "count" : family_unit(self),
-                                     .fine = true};
+    bool sure;
+    struct import_measure measure = {
+        .benchmark = id, .measure = suffix, .unit = unit, .fine = true};
     if (!isfinite(value)) {
         self->import->result->ignored++;
         return TARE_OK;
@@ -113,7 +111,7 @@ static enum tare_status histogram_close(struct openmetrics_reader *self)
     enum tare_status status = TARE_OK;
     for (size_t i = 0; i < 3 && status == TARE_OK && point->bucket_count > 0 && point->count > 0;
          i++)
-        status = measure_add(self, point->id.text, quantiles[i].suffix,
+        status = measure_add(self, point->id.text, quantiles[i].suffix, family_unit(self),
                              bucket_quantile(point, quantiles[i].q));
     return status;
 }
@@ -124,7 +122,8 @@ static enum tare_status summary_close(struct openmetrics_reader *self)
     for (size_t i = 0; i < self->point.bucket_count && status == TARE_OK; i++) {
         char suffix[32];
         snprintf(suffix, sizeof suffix, "p%.10g", self->point.buckets[i].bound * 100);
-        status = measure_add(self, self->point.id.text, suffix, self->point.buckets[i].count);
+        status = measure_add(self, self->point.id.text, suffix, family_unit(self),
+                             self->point.buckets[i].count);
     }
     return status;
 }
@@ -137,9 +136,10 @@ static enum tare_status point_close(struct openmetrics_reader *self)
     if (!point->open)
         return TARE_OK;
     if (point->count > 0 && !isnan(point->sum))
-        status = measure_add(self, point->id.text, NULL, point->sum / point->count);
+        status = measure_add(self, point->id.text, NULL, family_unit(self),
+                             point->sum / point->count);
     if (status == TARE_OK && !isnan(point->count))
-        status = measure_add(self, point->id.text, "count", point->count);
+        status = measure_add(self, point->id.text, "count", "count", point->count);
     if (status == TARE_OK)
         status = is_type(self, "summary") ? summary_close(self) : histogram_close(self);
     point->open = false;
@@ -186,6 +186,12 @@ static enum tare_status session_turn(struct openmetrics_reader *self,
                                    .environment = sample->environment,
                                    .time_ns = sample->time_ns};
     enum tare_status status = TARE_OK;
+    if (sample->metric != NULL)
+        origin.labels = sample->pairs.text;
+    if (sample->metric != NULL && sample->temperature != NULL)
+        temperature_parse(sample->temperature, &origin.temperature);
+    if (sample->metric != NULL && sample->outcome != NULL)
+        outcome_parse(sample->outcome, &origin.outcome);
     if (self->open && strcmp(self->key.text, sample->key.text) == 0)
         return TARE_OK;
     status = point_close(self);
@@ -212,15 +218,20 @@ static bool spreads(const struct openmetrics_reader *self)
            is_type(self, "gaugehistogram");
 }
 
+/* What tare exported goes by the id and the unit that it had. */
 static enum tare_status single_take(struct openmetrics_reader *self,
                                     const struct openmetrics_sample *sample)
 {
     struct strbuf id;
+    const char *unit = sample->unit != NULL ? sample->unit : family_unit(self);
+    if (sample->metric != NULL)
+        return measure_add(self, sample->metric, NULL, unit != NULL ? unit : "count",
+                           sample->value);
     strbuf_init(&id);
     strbuf_add_text(&id, sample->name);
     strbuf_add_text(&id, sample->labels.text);
     enum tare_status status = id.failed ? error_memory(self->error)
-                                        : measure_add(self, id.text, NULL, sample->value);
+                                        : measure_add(self, id.text, NULL, unit, sample->value);
     strbuf_release(&id);
     return status;
 }

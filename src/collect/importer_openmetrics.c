@@ -1,5 +1,8 @@
 #include "collect/importer_openmetrics.h"
 
+#include "model/labels.h"
+#include "model/session.h"
+
 #include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
@@ -12,7 +15,12 @@ void openmetrics_sample_release(struct openmetrics_sample *sample)
     free(sample->branch);
     free(sample->app);
     free(sample->environment);
+    free(sample->temperature);
+    free(sample->outcome);
+    free(sample->metric);
+    free(sample->unit);
     strbuf_release(&sample->labels);
+    strbuf_release(&sample->pairs);
     strbuf_release(&sample->key);
 }
 
@@ -45,30 +53,62 @@ static char *quoted_take(const char **at)
 /* Where the value of a label belongs that is no part of the metric's identity; NULL otherwise. */
 static char **session_label(struct openmetrics_sample *sample, const char *key)
 {
-    return strcmp(key, "commit") == 0        ? &sample->commit
-           : strcmp(key, "branch") == 0      ? &sample->branch
-           : strcmp(key, "app") == 0         ? &sample->app
-           : strcmp(key, "environment") == 0 ? &sample->environment
-                                             : NULL;
+    const struct {
+        const char *key;
+        char **value;
+    } own[] = {{"commit", &sample->commit},
+               {"branch", &sample->branch},
+               {"app", &sample->app},
+               {"environment", &sample->environment},
+               {"tare_metric", &sample->metric},
+               {"tare_unit", &sample->unit}};
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+        if (strcmp(key, own[i].key) == 0)
+            return own[i].value;
+    return NULL;
 }
 
-/* One `key="value"`. `key` is borrowed, `value` taken over. */
+static void text_keep(char **text, char *value)
+{
+    free(*text);
+    *text = value;
+}
+
+static void pair_add(struct openmetrics_sample *sample, const char *key, const char *value)
+{
+    char *pair = labels_pair(key, value);
+    if (sample->pairs.length > 0)
+        strbuf_add_char(&sample->pairs, ',');
+    strbuf_add_text(&sample->pairs, pair);
+    sample->pairs.failed |= pair == NULL;
+    free(pair);
+}
+
+/* One `key="value"`. `key` is borrowed, `value` taken over. Whether tare exported the sample is
+ * known when all labels are read. */
 static void label_take(struct openmetrics_sample *sample, const char *key, char *value)
 {
     char **own = session_label(sample, key);
     if (own != NULL) {
-        free(*own);
-        *own = value;
+        text_keep(own, value);
         return;
     }
     if (strcmp(key, "le") == 0 || strcmp(key, "quantile") == 0) {
         sample->has_bound = true;
         sample->bound = strtod(value, NULL);
-    } else {
-        strbuf_add_format(&sample->labels, "%s%s=\"%s\"", sample->labels.length > 0 ? "," : "{",
-                          key, value);
+        free(value);
+        return;
     }
-    free(value);
+    strbuf_add_format(&sample->labels, "%s%s=\"%s\"", sample->labels.length > 0 ? "," : "{", key,
+                      value);
+    if (strcmp(key, "temperature") == 0) {
+        text_keep(&sample->temperature, value);
+    } else if (strcmp(key, "outcome") == 0) {
+        text_keep(&sample->outcome, value);
+    } else {
+        pair_add(sample, key, value);
+        free(value);
+    }
 }
 
 static bool labels_take(struct openmetrics_sample *sample, const char **at)
@@ -114,6 +154,26 @@ static bool number_take(const char **at, double *number)
     return true;
 }
 
+/* Seconds as they are written as a rule, "1700000000.123456789", to the nanosecond. */
+static bool decimal_take(const char **at, int64_t *time_ns)
+{
+    int64_t seconds = 0, fraction_ns = 0, place_ns = 100000000;
+    const char *from = *at;
+    size_t whole = strspn(from, "0123456789");
+    if (whole == 0 || whole > 10)
+        return false;
+    for (; whole > 0; whole--)
+        seconds = seconds * 10 + (*from++ - '0');
+    if (*from == '.')
+        for (from++; *from >= '0' && *from <= '9'; from++, place_ns /= 10)
+            fraction_ns += (*from - '0') * place_ns;
+    if (*from != ' ' && *from != '\0')
+        return false;
+    *time_ns = seconds * 1000000000 + fraction_ns;
+    *at = from;
+    return true;
+}
+
 static bool time_take(struct openmetrics_sample *sample, const char **at)
 {
     double seconds;
@@ -121,23 +181,59 @@ static bool time_take(struct openmetrics_sample *sample, const char **at)
         (*at)++;
     if (**at == '\0' || **at == '#')
         return true;
-    if (!number_take(at, &seconds) || !(seconds > 0 && seconds < 9e9))
-        return false;
-    double whole = floor(seconds);
-    sample->time_ns = (int64_t)whole * 1000000000 + (int64_t)((seconds - whole) * 1e6) * 1000;
+    if (!decimal_take(at, &sample->time_ns)) {
+        if (!number_take(at, &seconds) || !(seconds > 0 && seconds < 9e9))
+            return false;
+        double whole = floor(seconds);
+        sample->time_ns = (int64_t)whole * 1000000000 + (int64_t)((seconds - whole) * 1e6) * 1000;
+    }
     while (**at == ' ')
         (*at)++;
-    return **at == '\0' || **at == '#'; /* an exemplar is no measurement */
+    /* An exemplar is no measurement. */
+    return sample->time_ns > 0 && sample->time_ns < INT64_C(9000000000) * 1000000000 &&
+           (**at == '\0' || **at == '#');
 }
 
 static void key_make(struct openmetrics_sample *sample)
 {
-    const char *const texts[] = {sample->commit, sample->branch, sample->app, sample->environment};
+    bool own = sample->metric != NULL;
+    const char *const texts[] = {sample->commit,
+                                 sample->branch,
+                                 sample->app,
+                                 sample->environment,
+                                 own ? sample->temperature : NULL,
+                                 own ? sample->outcome : NULL,
+                                 own ? sample->pairs.text : NULL};
     strbuf_add_format(&sample->key, "%lld", (long long)sample->time_ns);
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0] && (i < 4 || own); i++) {
         strbuf_add_char(&sample->key, '\n');
         strbuf_add_text(&sample->key, texts[i]);
     }
+}
+
+/* What tare exported says itself what it is. */
+static enum tare_status own_check(struct openmetrics_sample *sample,
+                                  const struct import_source *source, struct tare_error *error)
+{
+    enum session_temperature temperature;
+    enum session_outcome outcome;
+    if (sample->metric == NULL)
+        return TARE_OK;
+    strbuf_clear(&sample->labels);
+    if (sample->metric[0] == '\0')
+        return import_source_wrong(source, error, "the label tare_metric of %.60s is empty",
+                                   sample->name);
+    if (sample->temperature != NULL && !temperature_parse(sample->temperature, &temperature))
+        return import_source_wrong(source, error,
+                                   "the temperature of %.60s is '%.60s': it must be "
+                                   "warm or cold",
+                                   sample->name, sample->temperature);
+    if (sample->outcome != NULL && !outcome_parse(sample->outcome, &outcome))
+        return import_source_wrong(source, error,
+                                   "the outcome of %.60s is '%.60s': it must be ok, "
+                                   "failed, crashed or running",
+                                   sample->name, sample->outcome);
+    return TARE_OK;
 }
 
 enum tare_status openmetrics_sample_read(struct openmetrics_sample *sample, const char *line,
@@ -147,6 +243,7 @@ enum tare_status openmetrics_sample_read(struct openmetrics_sample *sample, cons
     const char *at = line;
     *sample = (struct openmetrics_sample){0};
     strbuf_init(&sample->labels);
+    strbuf_init(&sample->pairs);
     strbuf_init(&sample->key);
     while (name_char(*at))
         at++;
@@ -164,6 +261,10 @@ enum tare_status openmetrics_sample_read(struct openmetrics_sample *sample, cons
     if (!time_take(sample, &at))
         return import_source_wrong(source, error, "the timestamp of %.60s is no time in seconds",
                                    sample->name);
+    enum tare_status status = own_check(sample, source, error);
+    if (status != TARE_OK)
+        return status;
     key_make(sample);
-    return sample->key.failed || sample->labels.failed ? error_memory(error) : TARE_OK;
+    bool failed = sample->key.failed || sample->labels.failed || sample->pairs.failed;
+    return failed ? error_memory(error) : TARE_OK;
 }

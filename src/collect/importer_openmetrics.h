@@ -10,10 +10,12 @@
 #include <stdint.h>
 
 struct openmetrics_sample {
-    char *name; /* owned, as are the next four, which are labels of that name */
-    char *commit, *branch, *app, *environment;
-    struct strbuf labels; /* the other labels, "{a="b",c="d"}"; "" for none */
-    struct strbuf key;    /* the moment and the session's labels */
+    char *name; /* owned, as are the next ones, which are labels of that name */
+    char *commit, *branch, *app, *environment, *temperature, *outcome;
+    char *metric, *unit;  /* "tare_metric" and "tare_unit": what tare exported */
+    struct strbuf labels; /* the other labels, "{a="b",c="d"}"; "" for none, or with `metric` */
+    struct strbuf pairs; /* with `metric`: the same as in model/labels.h; they are the session's */
+    struct strbuf key;   /* the moment and the session's labels */
     bool has_bound;
     double bound; /* of the label "le" or "quantile" */
     double value;

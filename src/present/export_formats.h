@@ -4,7 +4,7 @@
 
 #include "present/exporter.h"
 
-extern const struct export_format export_csv, export_json, export_jsonl;
+extern const struct export_format export_csv, export_json, export_jsonl, export_openmetrics;
 
 /* What a format that is made of measurements only does with a session. */
 void export_session_note(struct exporter *self, const struct session *session, size_t measurements,

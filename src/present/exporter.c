@@ -10,7 +10,7 @@
 #include <string.h>
 
 const struct export_format *const export_formats[] = {&export_csv, &export_json, &export_jsonl,
-                                                      NULL};
+                                                      &export_openmetrics, NULL};
 
 const char *const export_number_names[EXPORT_NUMBERS] = {"value", "min", "max", "mean",
                                                          "p50",   "p95", "p99"};
@@ -45,6 +45,7 @@ enum tare_status exporter_init(struct exporter *self, const struct export_format
     for (size_t i = 0; i < series_count; i++)
         strbuf_init(&self->series[i].text);
     strbuf_init(&self->session_text);
+    text_map_init(&self->names);
     return TARE_OK;
 }
 
@@ -54,6 +55,7 @@ void exporter_release(struct exporter *self)
         strbuf_release(&self->series[i].text);
     free(self->series);
     strbuf_release(&self->session_text);
+    text_map_release(&self->names);
     *self = (struct exporter){0};
 }
 

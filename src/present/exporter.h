@@ -8,6 +8,7 @@
 #define PRESENT_EXPORTER_H
 
 #include "base/strbuf.h"
+#include "base/text_map.h"
 #include "model/batch.h"
 #include "model/measurement.h"
 #include "model/metric.h"
@@ -33,6 +34,7 @@ struct exporter {
     size_t series_count;
     struct strbuf session_text;    /* what the format says of the session, or what it keeps */
     const struct session *session; /* that the measurements belong to */
+    struct text_map names;         /* that are taken */
     size_t told_series;            /* that session_text is about */
     size_t elements, entries;      /* of a document; of the innermost list that is open */
 };
@@ -46,7 +48,8 @@ struct export_day {
 struct export_format {
     const char *name;   /* on the command line */
     const char *ending; /* of a file's name; with the dot */
-    bool by_series;     /* measurements come series by series, without a session */
+    bool by_series;     /* measurements come series by series, without a session, later windows of
+                         * one commit, branch and outcome behind earlier ones */
     bool samples;       /* has a place for them */
     bool days;          /* has a place for days that were rolled up */
     bool empty;         /* has a place for sessions without measurements */

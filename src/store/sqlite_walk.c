@@ -376,11 +376,9 @@ enum tare_status sqlite_walk(struct store *store, const struct store_filter *fil
     return status;
 }
 
-/* The sorter of SQLite keeps to its cache and then goes to a temporary file. */
-enum tare_status sqlite_series_walk(struct store *store, const struct store_filter *filter,
-                                    const struct store_visitor *visitor, struct tare_error *error)
+static enum tare_status series_visit(struct sqlite_store *self, const struct store_filter *filter,
+                                     const struct store_visitor *visitor, struct tare_error *error)
 {
-    struct sqlite_store *self = sqlite_of(store);
     struct sqlite_query query;
     enum tare_status status = TARE_OK;
     int code = SQLITE_DONE;
@@ -391,7 +389,7 @@ enum tare_status sqlite_series_walk(struct store *store, const struct store_filt
     sqlite_query_prefix(&query, "s.session_id", filter->session_id);
     sqlite_query_number(&query, "m.time >= ?", filter->since_ns);
     sqlite_query_number(&query, "m.time < ?", filter->until_ns);
-    sqlite_query_order(&query, "s.git_commit, s.git_branch, m.time, m.id");
+    sqlite_query_order(&query, "s.git_commit, s.git_branch, s.outcome, m.window_start, m.id");
     sqlite3_stmt *row = sqlite_query_prepare(&query, self, error);
     if (row == NULL)
         return sqlite_status(self);
@@ -403,5 +401,16 @@ enum tare_status sqlite_series_walk(struct store *store, const struct store_filt
     if (status == TARE_OK && code != SQLITE_DONE)
         status = sqlite_failed(self, "read", error);
     sqlite3_reset(row);
+    return status;
+}
+
+/* A series may be long: its order is made in a temporary file, not in memory. */
+enum tare_status sqlite_series_walk(struct store *store, const struct store_filter *filter,
+                                    const struct store_visitor *visitor, struct tare_error *error)
+{
+    struct sqlite_store *self = sqlite_of(store);
+    sqlite3_exec(self->db, "PRAGMA temp_store = FILE", NULL, NULL, NULL);
+    enum tare_status status = series_visit(self, filter, visitor, error);
+    sqlite3_exec(self->db, "PRAGMA temp_store = MEMORY", NULL, NULL, NULL);
     return status;
 }

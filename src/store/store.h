@@ -229,7 +229,7 @@ enum tare_status store_walk(struct store *store, const struct store_filter *filt
                             const struct series *series, size_t count, bool empty,
                             const struct store_visitor *visitor, struct tare_error *error);
 
-/* Walks through one series (filter->series_id) by commit, then branch, then time, then id, in
+/* Walks through one series (filter->series_id) by commit, then branch, outcome, window and id, in
  * memory that does not grow with it. Of the rest of the filter commit, branch, session_id, since
  * and until are looked at. `visitor->session` is not called; the session is NULL, the series 0. */
 enum tare_status store_series_walk(struct store *store, const struct store_filter *filter,

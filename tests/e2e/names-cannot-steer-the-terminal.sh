@@ -45,7 +45,7 @@ for command in status 'status --all' health report 'report --format markdown' 'r
         ;;
     esac
 done
-for format in csv json jsonl; do
+for format in csv json jsonl openmetrics; do
     try tare export --format $format
     is_tame "export as $format"
 done

@@ -119,6 +119,15 @@ TEST(format_openmetrics__errors_name_the_line)
     assert_refuses(imported_text("openmetrics", "a 1 soon\n# EOF\n"), "f:1: the timestamp of a");
     assert_refuses(imported_text("openmetrics", "{} 1\n# EOF\n"), "begins with no name");
     assert_refuses(imported_text("openmetrics", "# TYPE a\n# EOF\n"), "f:1: a TYPE line is");
+    assert_refuses(imported_text("openmetrics", "a{tare_metric=\"\"} 1 1\n# EOF\n"),
+                   "f:1: the label tare_metric of a is empty");
+    assert_refuses(
+        imported_text("openmetrics", "a{tare_metric=\"a\",temperature=\"hot\"} 1 1\n# EOF\n"),
+        "f:1: the temperature of a is 'hot'");
+    assert_refuses(
+        imported_text("openmetrics", "a{tare_metric=\"a\",outcome=\"good\"} 1 1\n# EOF\n"),
+        "f:1: the outcome of a is 'good'");
+    assert_refuses(imported_text("openmetrics", "a 1 12345678901\n# EOF\n"), "the timestamp of a");
 }
 
 TEST(format_openmetrics__escapes_in_labels_are_read)

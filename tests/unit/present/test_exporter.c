@@ -200,6 +200,78 @@ TEST(exporter__days_are_marked_as_such)
                       "\"labels\":null,\"measurements\":50" NUMBERS "}}\n");
 }
 
+static void point(struct scene *scene, size_t series, double value, const char *commit,
+                  enum session_outcome outcome, int64_t after_ns)
+{
+    struct measurement one = a_measurement(value);
+    snprintf(one.commit, sizeof one.commit, "%s", commit);
+    one.outcome = outcome;
+    one.window_start_ns += after_ns;
+    scene->exporter.format->measurement(&scene->exporter, series, &one, NULL, &scene->out);
+}
+
+TEST(exporter__openmetrics_has_a_family_a_metric_and_base_units)
+{
+    struct scene scene;
+    scene_begin(&scene, "openmetrics");
+    point(&scene, 0, 14.476, "", OUTCOME_OK, 0);
+    point(&scene, 0, NAN, "", OUTCOME_OK, 1);
+    point(&scene, 0, 15, "ab\"\\\n", OUTCOME_CRASHED, 1500000007);
+    point(&scene, 1, 1, "", OUTCOME_OK, 0);
+    point(&scene, 2, -7, "", OUTCOME_OK, 0);
+    scene_end(&scene, "# TYPE m_seconds gauge\n# UNIT m_seconds seconds\n"
+                      "# HELP m_seconds The \\\"M\\\"\n"
+                      "m_seconds{tare_metric=\"m\",app=\"shop\",environment=\"lab\","
+                      "temperature=\"warm\"} 0.014476 1767268800\n"
+                      "m_seconds{tare_metric=\"m\",app=\"shop\",environment=\"lab\","
+                      "temperature=\"warm\",commit=\"ab\\\"\\\\\\\\x0a\",outcome=\"crashed\"} "
+                      "0.015 1767268801.500000007\n"
+                      "m_seconds{tare_metric=\"m\",app=\"-till\",environment=\"lab\","
+                      "temperature=\"warm\",k=\"v\",l=\",\"} 0.001 1767268800\n"
+                      "# TYPE _n_1 gauge\n# HELP _n_1 =n,1\n"
+                      "_n_1{tare_metric=\"=n,1\",app=\"shop\",environment=\"lab\","
+                      "temperature=\"warm\"} -7 1767268800\n# EOF\n");
+}
+
+/* Names that come to the same, labels of our own names, units that are none of the format's. */
+TEST(exporter__openmetrics_names_are_each_its_own)
+{
+    struct scene scene;
+    scene_begin(&scene, "openmetrics");
+    scene.series[0].labels = (char *)"9a=1,app=2,le=5,q-q=3,q_q=4";
+    scene.metrics[0].unit[0] = 'x';
+    scene.metrics[0].unit[1] = '/';
+    free(scene.metrics[1].id);
+    free(scene.metrics[1].unit);
+    scene.metrics[1].id = strdup("m\xc3\xa9");
+    scene.metrics[1].unit = strdup("MB");
+    point(&scene, 0, 1, "", OUTCOME_OK, 0);
+    point(&scene, 2, 0.150074, "", OUTCOME_OK, 0);
+    scene_end(&scene, "# TYPE m_x_ gauge\n# UNIT m_x_ x_\n# HELP m_x_ The \\\"M\\\"\n"
+                      "m_x_{tare_metric=\"m\",tare_unit=\"x/\",app=\"shop\",environment=\"lab\","
+                      "temperature=\"warm\",_9a=\"1\",label_app=\"2\",label_le=\"5\",q_q=\"3\","
+                      "q_q_=\"4\"} 1 1767268800\n"
+                      "# TYPE m__bytes gauge\n# UNIT m__bytes bytes\n# HELP m__bytes m\xc3\xa9\n"
+                      "m__bytes{tare_metric=\"m\xc3\xa9\",app=\"shop\",environment=\"lab\","
+                      "temperature=\"warm\"} 150074 1767268800\n# EOF\n");
+    const char *const ids[] = {"a-b", "a_b", "a.b"};
+    scene_begin(&scene, "openmetrics");
+    for (size_t i = 0; i < 3; i++) {
+        struct metric metric = scene.metrics[1];
+        metric.id = (char *)ids[i];
+        scene.exporter.series[2].metric = &metric;
+        scene.exporter.series[2].told = false;
+        strbuf_clear(&scene.out);
+        strbuf_clear(&scene.exporter.series[2].text);
+        point(&scene, 2, 1, "", OUTCOME_OK, 0);
+        static const char *const names[] = {"# TYPE a_b gauge\n", "# TYPE a_b_2 gauge\n",
+                                            "# TYPE a_b_3 gauge\n"};
+        assert_memory_equal(scene.out.text, names[i], strlen(names[i]));
+    }
+    strbuf_clear(&scene.out);
+    scene_end(&scene, "# EOF\n");
+}
+
 /* What a format says it has a place for it has a callback for. */
 TEST(exporter__table_is_whole)
 {
@@ -216,7 +288,7 @@ TEST(exporter__table_is_whole)
         snprintf(path, sizeof path, "a.b/c%s", format->ending);
         assert_ptr_equal(export_format_of_file(path), format);
     }
-    assert_true(count >= 3);
+    assert_int_equal(count, 4);
     assert_null(export_format_find("xml"));
     assert_null(export_format_of_file(".csv"));
     assert_null(export_format_of_file("csv"));
