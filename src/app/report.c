@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "detect/trend_verdict.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -106,6 +107,16 @@ static enum tare_status row_add(struct store *store, const struct period_data *d
     return report_row_fill(store, report, data, row, error);
 }
 
+/* Since when a series has to be known: of one with a target all of it, for the watch list; else
+ * both periods, and the month that its trend is read from. */
+static int64_t since_of(const struct period_report *report, const struct metric *metric)
+{
+    int64_t month_ns = report->until_ns - (TREND_DAYS + 1) * CLOCK_NS_PER_DAY;
+    if (!isnan(metric->target))
+        return 0;
+    return month_ns < report->before_ns ? month_ns : report->before_ns;
+}
+
 /* A row, unless nothing was measured in either period. */
 static enum tare_status candidate_take(struct store *store, const struct report_request *request,
                                        struct candidate *candidate, struct slowness *slowness,
@@ -115,6 +126,7 @@ static enum tare_status candidate_take(struct store *store, const struct report_
     struct time_span bounds;
     const struct store_filter of_series = {.series_id = candidate->series.id,
                                            .branch = request->filter.branch,
+                                           .since_ns = since_of(report, &candidate->metric),
                                            .until_ns = report->until_ns};
     enum tare_status status = period_data_read(store, &of_series, &data,
                                                &report->rolled_up_left_out, error);

@@ -115,6 +115,22 @@ static bool alert_wanted(const struct report_request *request, struct store *sto
     return wanted;
 }
 
+/* Open ones first, the worst of them first; then those closed last. */
+static int entry_compare(const void *left, const void *right)
+{
+    const struct period_alert *a = left, *b = right;
+    bool a_closed = a->span.closed_ns != 0, b_closed = b->span.closed_ns != 0;
+    if (a_closed != b_closed)
+        return a_closed - b_closed;
+    if (!a_closed && a->row.alert.severity != b->row.alert.severity)
+        return (int)b->row.alert.severity - (int)a->row.alert.severity;
+    int64_t a_ns = a_closed ? a->span.closed_ns : a->span.opened_ns;
+    int64_t b_ns = b_closed ? b->span.closed_ns : b->span.opened_ns;
+    if (a_ns != b_ns)
+        return a_ns > b_ns ? -1 : 1;
+    return (a->row.alert.id > b->row.alert.id) - (a->row.alert.id < b->row.alert.id);
+}
+
 enum tare_status report_alerts_fill(struct store *store, const struct report_request *request,
                                     struct period_report *report, struct tare_error *error)
 {
@@ -127,5 +143,7 @@ enum tare_status report_alerts_fill(struct store *store, const struct report_req
         if (alert_wanted(request, store, &alerts[i]))
             status = alert_take(store, &alerts[i], report, error);
     free(alerts);
+    if (report->alert_count > 1)
+        qsort(report->alerts, report->alert_count, sizeof *report->alerts, entry_compare);
     return status;
 }

@@ -108,7 +108,7 @@ struct period_report {
     size_t too_few;  /* of the inconclusive: too few measurements, or none, on one side */
     size_t *watched; /* rows: active, improving, fixed; the worst first; owned */
     size_t watched_count;
-    struct period_alert *alerts; /* the worst, then the newest first */
+    struct period_alert *alerts; /* open ones, the worst first; then those closed last */
     size_t alert_count;
     size_t alerts_opened, alerts_resolved, alerts_live;
     struct period_sessions sessions;

@@ -217,8 +217,12 @@ static void alerts_add(struct strbuf *out, const struct period_report *report)
         return;
     section_begin(out, "Alerts");
     strbuf_add_text(out, "<ul class=\"list\">\n");
-    for (size_t i = 0; i < report->alert_count; i++)
+    size_t shown = period_alerts_shown(report);
+    for (size_t i = 0; i < shown; i++)
         alert_add(out, report, &report->alerts[i]);
+    if (shown < report->alert_count)
+        strbuf_add_format(out, "<li class=\"soft\">and %zu more that were closed</li>\n",
+                          report->alert_count - shown);
     strbuf_add_text(out, "</ul>\n</section>\n");
 }
 

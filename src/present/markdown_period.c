@@ -130,7 +130,8 @@ static void alerts_add(struct strbuf *out, const struct period_report *report)
     strbuf_add_text(out, "\n### Alerts\n\n| Id | Severity | State | Metric | Kind | Now | "
                          "Expected | When |\n"
                          "| --: | :-- | :-- | :-- | :-- | --: | --: | :-- |\n");
-    for (size_t i = 0; i < report->alert_count; i++) {
+    size_t shown = period_alerts_shown(report);
+    for (size_t i = 0; i < shown; i++) {
         const struct period_alert *entry = &report->alerts[i];
         const struct alert *alert = &entry->row.alert;
         char text[PERIOD_TEXT_SIZE];
@@ -144,6 +145,8 @@ static void alerts_add(struct strbuf *out, const struct period_report *report)
         cell_add(out, text);
         strbuf_add_text(out, "|\n");
     }
+    if (shown < report->alert_count)
+        strbuf_add_format(out, "\nand %zu more that were closed\n", report->alert_count - shown);
 }
 
 static void steps_add(struct strbuf *out, const struct period_report *report)

@@ -222,6 +222,17 @@ void period_span_format(const struct alert_span *span, char text[PERIOD_TEXT_SIZ
                  text_short_time(span->closed_ns, closed));
 }
 
+size_t period_alerts_shown(const struct period_report *report)
+{
+    size_t shown = 0, closed = 0;
+    for (; shown < report->alert_count; shown++) {
+        closed += report->alerts[shown].span.closed_ns != 0;
+        if (closed > PERIOD_CLOSED_SHOWN)
+            break;
+    }
+    return shown;
+}
+
 /* ---- notes ---- */
 
 static size_t rolled_up_days(const struct period_report *report)

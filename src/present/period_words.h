@@ -53,6 +53,11 @@ void period_commits_format(const struct period_sessions *sessions, char text[PER
 /* "opened 2026-11-24 04:30, closed 2026-11-25 10:00" */
 void period_span_format(const struct alert_span *span, char text[PERIOD_TEXT_SIZE]);
 
+/* How many of the alerts to show where a person reads: all that are open, and PERIOD_CLOSED_SHOWN
+ * of those that are closed. */
+#define PERIOD_CLOSED_SHOWN 20
+size_t period_alerts_shown(const struct period_report *report);
+
 /* What a reader has to know about how the numbers came to be, one sentence each; NULL behind the
  * last. `which` counts from 0. */
 const char *period_note(const struct period_report *report, size_t which,

@@ -182,7 +182,8 @@ static void alerts_add(struct strbuf *out, const struct period_report *report,
     struct text_table *table = text_table_new(columns, 8, style);
     struct strbuf metric;
     strbuf_init(&metric);
-    for (size_t i = 0; i < report->alert_count; i++) {
+    size_t shown = period_alerts_shown(report);
+    for (size_t i = 0; i < shown; i++) {
         const struct period_alert *entry = &report->alerts[i];
         const struct alert *alert = &entry->row.alert;
         char text[PERIOD_TEXT_SIZE];
@@ -201,6 +202,8 @@ static void alerts_add(struct strbuf *out, const struct period_report *report,
         text_table_cell(table, 7, text);
     }
     text_table_finish(table, out);
+    if (shown < report->alert_count)
+        strbuf_add_format(out, "and %zu more that were closed\n", report->alert_count - shown);
     strbuf_release(&metric);
 }
 

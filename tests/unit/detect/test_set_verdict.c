@@ -81,6 +81,23 @@ TEST(set_verdict__compare_of_constants_needs_no_interval)
     assert_int_equal(compare(&metric, a, 1, b, 1).change, SET_REGRESSED);
 }
 
+TEST(set_verdict__values_known_nearly_make_the_interval_wider)
+{
+    struct metric metric = metric_of(TARE_LOWER);
+    double a[20], b[20], scratch[64];
+    around(a, 20, 100, 3, 1);
+    around(b, 20, 112, 3, 2);
+    const struct value_set before = {a, 20}, after = {b, 20};
+    struct set_comparison exact = set_compare(&metric, before, after, scratch);
+    struct set_comparison near = set_compare_near(&metric, before, after, 1.5, scratch);
+    assert_close(near.change_percent, exact.change_percent, 0);
+    assert_close(near.low_percent, exact.low_percent - 1.5, 1e-9);
+    assert_close(near.high_percent, exact.high_percent + 1.5, 1e-9);
+    assert_int_equal(near.change, SET_REGRESSED);
+    near = set_compare_near(&metric, before, after, 15, scratch);
+    assert_int_equal(near.change, SET_INCONCLUSIVE);
+}
+
 TEST(set_verdict__compare_with_zero)
 {
     struct metric metric = metric_of(TARE_LOWER);
