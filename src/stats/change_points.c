@@ -51,8 +51,7 @@ size_t change_points_find(const double *values, size_t n,
         point->change_percent = change_percent_of(point->before, point->after);
         struct split_test test = split_compare(search.clipped, split, search.sides);
         point->z = test.z / sqrt(search.dependence);
-        point->t = test.means /
-                   (search.width * sqrt(1 / (double)test.before + 1 / (double)test.after));
+        point->t = test.means / (search.width * split_error(split, SLOPE_REACH));
         point->state = finite - bounds[1] >= delay ? CHANGE_CONFIRMED : CHANGE_PROVISIONAL;
     }
     return count;

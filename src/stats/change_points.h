@@ -8,8 +8,9 @@
  * spikes of up to three measurements are clipped (Hampel 1974), the series is cut where squared
  * error plus a penalty for each cut is smallest (optimal partitioning by functional pruning:
  * Maidstone, Hocking, Rigaill & Fearnhead 2017), and cuts are taken back, the weakest first, until
- * all that stand are supported by a rank test, stand out of the wandering that every machine's
- * level does, and are no part of a slope. About n log n.
+ * all that stand are supported by a rank test, stand out of the drift that every machine's level
+ * has, and are no part of a slope; those are put where an estimate of the noise's density makes
+ * them most likely. About n log n.
  *
  * Pure: no clock, no allocation. Values may be anything: what is not finite (NaN, infinities) is
  * left out as if it had not been measured, and indexes still count it. A constant series, or one

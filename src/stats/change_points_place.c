@@ -5,7 +5,7 @@
 
 /* A cut is near enough within this many measurements; of being exact, this much is worth. */
 enum { NEAR_ENOUGH = 5 };
-static const double EXACT = 0.1;
+static const double EXACT = 0.15;
 
 /* The kernel's width, in n^(-1/5) standard deviations: Silverman's (1986), for it has to show
  * several modes and must not show single measurements. */
@@ -127,13 +127,13 @@ static void cuts_weigh(const struct density *density, const double *values, stru
 size_t place_cut(const double *values, struct split split, size_t shortest, double dependence,
                  double *scratch)
 {
-    split = split_near(split);
+    split = split_within(split, PLACE_REACH);
     if (split.end - split.begin < 2 * shortest)
         return split.cut;
     struct levels levels = {level_of(values, split.begin, split.cut),
                             level_of(values, split.cut, split.end)};
     struct density density = {.logs = scratch};
-    double *odds = scratch + 3 * PLACE_BINS, *sums = odds + 2 * SPLIT_REACH;
+    double *odds = scratch + 3 * PLACE_BINS, *sums = odds + 2 * PLACE_REACH;
     if (!density_estimate(&density, values, split, levels, scratch + PLACE_BINS))
         return split.cut;
     size_t first = split.begin + shortest, count = split.end - shortest - first + 1;

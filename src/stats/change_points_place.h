@@ -4,8 +4,11 @@
 
 #include "stats/change_points_split.h"
 
-/* Doubles of scratch. */
-enum { PLACE_BINS = 256, PLACE_SCRATCH = 3 * PLACE_BINS + 4 * SPLIT_REACH };
+enum {
+    PLACE_REACH = 100, /* measurements on each side that have a say: far ones may have drifted */
+    PLACE_BINS = 256,
+    PLACE_SCRATCH = 3 * PLACE_BINS + 4 * PLACE_REACH /* doubles */
+};
 
 /* The cut between the two levels of `split` that is right within five measurements, or better
  * exactly, with the largest probability, no level shorter than `shortest`. The noise may have any

@@ -9,6 +9,9 @@
 
 enum { ROUNDS = 3, PLACINGS = 2, FEW = 24 };
 
+/* A step that so many measurements on each side are sure of is sharp. */
+enum { SHARP_REACH = 20 };
+
 /* p = 0.0002, two-sided: the rank test's level for one cut, where 1.1·√(2 ln n) is lower. */
 static const double LEVEL = 3.7190;
 static const double LEVEL_P = 2e-4;
@@ -17,11 +20,9 @@ static const double LEVEL_P = 2e-4;
  * levels no rank test can be sure, and everyone sees the step. */
 static const double CLEAR_SEPARATION = 0.98, CLEAR_WIDTHS = 4;
 
-/* No machine's level is constant: it wanders, by about this many sigmas from one measurement to
- * the next, as a random walk does. A step has to stand out of that as well, and the longer the
- * levels are the farther they have wandered; beyond so many measurements the eye does not follow.
- */
-static const double WANDER = 0.02, WANDER_REACH = 300;
+/* No machine's level is constant: it drifts, by about this many sigmas a measurement. A step has
+ * to stand out of that as well, and the longer the levels are, the farther they have drifted. */
+static const double DRIFT = 0.0014;
 
 /* And a step of less than three sigmas has to be visible in the whole picture: in a series whose
  * level has moved by much more, it is one of many such moves. */
@@ -51,19 +52,18 @@ static bool ranks_agree(const struct prune *prune, const struct split_test *test
     return erfc(z * M_SQRT1_2) <= fmax(LEVEL_P, 2.1 / choose(all, test->before));
 }
 
-/* What the means of two levels have to differ by to stand out of noise and wandering. */
-static double wander_least(const struct prune *prune, size_t before, size_t after)
+/* What the means of two levels have to differ by to stand out of noise and drift. */
+static double drift_least(const struct prune *prune, size_t before, size_t after)
 {
-    double noise = prune->width * prune->width * (1 / (double)before + 1 / (double)after);
-    /* The mean of m steps of a walk is off where it began by a variance of m/3. */
-    double walked = fmin((double)before, WANDER_REACH) + fmin((double)after, WANDER_REACH);
-    double wandering = WANDER * WANDER * walked / 3;
-    return sqrt(2 * log((double)prune->n)) * sqrt(noise + wandering);
+    double a = fmin((double)before, SLOPE_REACH), b = fmin((double)after, SLOPE_REACH);
+    double drift = DRIFT * (a + b) / 2;
+    double noise = prune->width * prune->width * (1 / a + 1 / b);
+    return sqrt(2 * log((double)prune->n)) * sqrt(noise + drift * drift);
 }
 
 static bool stands_out(const struct prune *prune, const struct split_test *test)
 {
-    return test->means >= wander_least(prune, test->before, test->after) &&
+    return test->means >= drift_least(prune, test->before, test->after) &&
            test->means >= fmin(SMALL, VISIBLE * prune->range);
 }
 
@@ -79,15 +79,13 @@ double prune_least(const struct prune *prune, size_t before, size_t after)
     if (all >= FEW && most < rank_level(prune))
         return clear;
     double ranks = rank_level(prune) * sqrt(prune->dependence * all / (a * b) * M_PI / 3);
-    double seen = fmax(wander_least(prune, before, after), fmin(SMALL, VISIBLE * prune->range));
+    double seen = fmax(drift_least(prune, before, after), fmin(SMALL, VISIBLE * prune->range));
     return fmin(clear, fmax(ranks, seen));
 }
 
-/* 0 when the cut stands; else larger, the sooner it has to go. */
-static double fault_of(const struct prune *prune, size_t i)
+/* 0 when these measurements support the cut; else larger, the sooner it has to go. */
+static double fault_within(const struct prune *prune, struct split split)
 {
-    struct split split = {prune->bounds[prune->before[i]], prune->bounds[i],
-                          prune->bounds[prune->after[i]]};
     struct split_test test = split_compare(prune->values, split, prune->sides);
     if (test.before < CHANGE_POINTS_SEGMENT || test.after < CHANGE_POINTS_SEGMENT)
         return 4 + 1 / (1 + test.medians);
@@ -100,6 +98,19 @@ static double fault_of(const struct prune *prune, size_t i)
     if (split_is_slope(prune->values, split))
         return 0.5 / (1 + test.z);
     return 0;
+}
+
+/* A cut stands when its two levels support it, or the nearest measurements alone, as when a level
+ * that fell at once creeps back. */
+static double fault_of(const struct prune *prune, size_t i)
+{
+    struct split split = {prune->bounds[prune->before[i]], prune->bounds[i],
+                          prune->bounds[prune->after[i]]};
+    double fault = fault_within(prune, split);
+    bool further = split.cut - split.begin > SHARP_REACH || split.end - split.cut > SHARP_REACH;
+    if (fault > 0 && further && fault_within(prune, split_within(split, SHARP_REACH)) == 0)
+        return 0;
+    return fault;
 }
 
 static size_t leaves_of(size_t count)

@@ -7,6 +7,7 @@
 #include "stats/quantile.h"
 #include "stats/robust.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdalign.h>
 #include <string.h>
@@ -34,6 +35,7 @@ struct search search_lay_out(size_t n, unsigned char *scratch)
     search.after = take(scratch, &used, room * sizeof(size_t));
     search.worst = take(scratch, &used, 4 * room * sizeof(size_t));
     search.faults = take(scratch, &used, room * sizeof(double));
+    static_assert(PLACE_SCRATCH >= 2 * SPLIT_REACH, "sides serve both");
     search.sides = take(scratch, &used, PLACE_SCRATCH * sizeof(double));
     search.pieces = take(scratch, &used, partition_room(n) * sizeof(struct partition_piece));
     search.bytes = used;

@@ -5,11 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-/* A line needs this many measurements on each side at most: over more, a step that the eye sees at
- * once can still look like part of a slow curve. */
-enum { SLOPE_REACH = 200 };
-
-static struct split split_within(struct split split, size_t reach)
+struct split split_within(struct split split, size_t reach)
 {
     if (split.cut - split.begin > reach)
         split.begin = split.cut - reach;
@@ -18,9 +14,10 @@ static struct split split_within(struct split split, size_t reach)
     return split;
 }
 
-struct split split_near(struct split split)
+double split_error(struct split split, size_t reach)
 {
-    return split_within(split, SPLIT_REACH);
+    split = split_within(split, reach);
+    return sqrt(1 / (double)(split.cut - split.begin) + 1 / (double)(split.end - split.cut));
 }
 
 static double mean_of(const double *values, size_t n)
@@ -53,7 +50,7 @@ static double pairs_above(const double *a, size_t n, const double *b, size_t m, 
 
 struct split_test split_compare(const double *values, struct split split, double *scratch)
 {
-    split = split_near(split);
+    split = split_within(split, SPLIT_REACH);
     size_t n = split.cut - split.begin, m = split.end - split.cut;
     double *a = scratch, *b = scratch + SPLIT_REACH, ties;
     memcpy(a, values + split.begin, n * sizeof *a);
@@ -67,7 +64,9 @@ struct split_test split_compare(const double *values, struct split split, double
     test.z = variance > 0 ? fabs(u - pairs / 2) / sqrt(variance) : 0;
     test.separation = fmax(u / pairs, 1 - u / pairs);
     test.medians = fabs(quantile_sorted(a, n, 0.5) - quantile_sorted(b, m, 0.5));
-    test.means = fabs(mean_of(a, n) - mean_of(b, m));
+    split = split_within(split, SLOPE_REACH);
+    test.means = fabs(mean_of(values + split.begin, split.cut - split.begin) -
+                      mean_of(values + split.cut, split.end - split.cut));
     return test;
 }
 
@@ -106,7 +105,7 @@ bool split_is_slope(const double *values, struct split split)
 
 size_t split_best(const double *values, struct split split, size_t shortest)
 {
-    split = split_near(split);
+    split = split_within(split, SPLIT_REACH);
     size_t length = split.end - split.begin, best = split.cut;
     double mean = mean_of(values + split.begin, length), sum = 0, largest = -1;
     for (size_t k = 1; k + shortest <= length; k++) {

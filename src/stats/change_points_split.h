@@ -9,6 +9,10 @@
  * and what lies far away has lived through other things. */
 enum { SPLIT_REACH = 500 };
 
+/* Slopes and drifts are looked for in this many on each side: over more, a step that the eye sees
+ * at once can still look like part of a slow curve. */
+enum { SLOPE_REACH = 250 };
+
 /* values[begin..cut) against values[cut..end). */
 struct split {
     size_t begin, cut, end;
@@ -19,11 +23,14 @@ struct split_test {
     double z;          /* of the tie-corrected Wilcoxon rank sum, ≥ 0, for independent noise */
     double separation; /* P(a value of one side is above one of the other), ≥ 1/2 */
     double medians;    /* their distance */
-    double means;      /* their distance */
+    double means;      /* their distance, within SLOPE_REACH */
 };
 
-/* begin and end brought to within SPLIT_REACH of the cut. */
-struct split split_near(struct split split);
+/* begin and end brought to within `reach` of the cut. */
+struct split split_within(struct split split, size_t reach);
+
+/* The standard error, in those of one measurement, of the means' distance within `reach`. */
+double split_error(struct split split, size_t reach);
 
 /* Scratch for 2·SPLIT_REACH values. Both sides hold at least one. */
 struct split_test split_compare(const double *values, struct split split, double *scratch);

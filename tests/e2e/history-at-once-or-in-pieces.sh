@@ -4,7 +4,7 @@
 repository
 export TARE_CONFIG=/dev/null
 
-# Seven series of 260 sessions: a step up, one down again, a drift, spikes, a constant that changes, wide noise,
+# Seven series of 260 sessions: a step up, one that comes back twice, a drift, spikes, a constant that changes, wide noise,
 # and a budget that is passed; some sessions failed, some are of another branch.
 cat >"$SCRATCH/history.py" <<'END'
 import datetime, json, random, sys
@@ -15,7 +15,7 @@ def noise(cv):
 def values(i):
     return {
         "step": 100 * noise(0.03) * (1.3 if 90 <= i < 230 else 1),
-        "there_and_back": 5 * noise(0.04) * (1.5 if 120 <= i < 134 else 1),
+        "there_and_back": 5 * noise(0.04) * (1.5 if 120 <= i < 134 or 145 <= i < 165 else 1),
         "drift": 40 * noise(0.02) * (1 + max(0, i - 60) * 0.0015),
         "spikes": 250 * noise(0.03) * (random.choice([1, 1.6, 2]) if random.random() < 0.08 else 1),
         "constant": 12.0 if i < 150 else 13.5 if i < 151 else 15.0,

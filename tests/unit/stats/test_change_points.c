@@ -343,7 +343,7 @@ TEST(change_points__a_walk_has_few_points)
     assert_true(count <= 30); /* of 8,000 measurements */
 }
 
-/* However sure a test is of it, a step within the wandering of any machine is none. */
+/* However sure a test is of it, a step within the drift of any machine is none. */
 TEST(change_points__a_step_too_small_to_matter_is_none)
 {
     static double values[3000];
@@ -352,6 +352,44 @@ TEST(change_points__a_step_too_small_to_matter_is_none)
     for (size_t i = 0; i < 3000; i++)
         values[i] = normal_noise(&seed) + (i < 1500 ? 0 : 0.4);
     assert_int_equal(find(values, 3000, points), 0);
+}
+
+/* How many of 40 series of two levels this long show a step of 1.2 sigma between them. */
+static int seen_between_levels_of(size_t level)
+{
+    static double values[800];
+    static struct change_point points[200];
+    uint64_t seed = 37;
+    int seen = 0;
+    for (int k = 0; k < 40; k++) {
+        for (size_t i = 0; i < 2 * level; i++)
+            values[i] = normal_noise(&seed) + (i < level ? 0 : 1.2);
+        seen += find(values, 2 * level, points) > 0;
+    }
+    return seen;
+}
+
+TEST(change_points__the_longer_the_levels_the_more_they_drift)
+{
+    assert_true(seen_between_levels_of(80) >= 36);
+    assert_true(seen_between_levels_of(400) <= 12);
+}
+
+/* A fall that creeps back is as a whole a slope, or nothing: of 80, most are found. */
+TEST(change_points__a_sharp_step_that_creeps_back)
+{
+    static double values[800];
+    static struct change_point points[200];
+    uint64_t seed = 5;
+    int near = 0;
+    for (int k = 0; k < 80; k++) {
+        for (size_t i = 0; i < 800; i++)
+            values[i] = normal_noise(&seed) - (i < 400 ? 0 : 3 * exp(-(double)(i - 400) / 80));
+        size_t count = find(values, 800, points);
+        for (size_t p = 0; p < count; p++)
+            near += points[p].index >= 398 && points[p].index <= 402;
+    }
+    assert_true(near >= 58);
 }
 
 TEST(change_points__a_step_in_a_regular_pattern)
