@@ -4,7 +4,7 @@
 
 #include "detect/deviation.h"
 #include "detect/reason.h"
-#include "stats/distribution.h"
+#include "stats/student_score.h"
 
 /* π/2: the variance of a median of n is that many times that of a mean. */
 static const double MEDIAN_VARIANCE = 1.571;
@@ -22,15 +22,20 @@ static double student_ratio(double worse, double unit)
     return worse > 0 ? INFINITY : worse < 0 ? -INFINITY : 0;
 }
 
+static struct student_score score_of(const struct metric *metric, const struct baseline *baseline,
+                                     double value)
+{
+    if (!has_baseline(baseline))
+        return (struct student_score){NAN, NAN};
+    double worse = deviation_worse(metric->better, value, baseline->centre);
+    double unit = baseline->spread * sqrt(1 + MEDIAN_VARIANCE / baseline->n);
+    return student_score(student_ratio(worse, unit), baseline->n - 1);
+}
+
 double measurement_score(const struct metric *metric, const struct baseline *baseline,
                          double value)
 {
-    if (!has_baseline(baseline))
-        return NAN;
-    double n = baseline->n;
-    double worse = deviation_worse(metric->better, value, baseline->centre);
-    double unit = baseline->spread * sqrt(1 + MEDIAN_VARIANCE / n);
-    return student_normal_score(student_ratio(worse, unit), n - 1);
+    return score_of(metric, baseline, value).z;
 }
 
 double measurement_target_score(const struct metric *metric, const struct baseline *baseline,
@@ -39,7 +44,7 @@ double measurement_target_score(const struct metric *metric, const struct baseli
     if (!has_baseline(baseline) || isnan(metric->target))
         return NAN;
     double worse = deviation_worse(metric->better, value, metric->target);
-    return student_normal_score(student_ratio(worse, baseline->spread), baseline->n - 1);
+    return student_score(student_ratio(worse, baseline->spread), baseline->n - 1).z;
 }
 
 static void against_target(const struct metric *metric, const struct baseline *baseline,
@@ -60,7 +65,6 @@ static void against_baseline(const struct metric *metric, const struct baseline 
     double centre = baseline->centre;
     verdict->deviation_baseline_percent = deviation_percent(metric->better, value, centre);
     verdict->ratio = baseline->spread > 0 ? (value - centre) / baseline->spread : NAN;
-    verdict->p = normal_upper(verdict->z);
     verdict->baseline_severity = deviation_severity(metric, value, centre, verdict->z);
     bool budget_intact = !isnan(metric->target) &&
                          deviation_worse(metric->better, value, metric->target) <= 0;
@@ -73,11 +77,12 @@ static void against_baseline(const struct metric *metric, const struct baseline 
 struct verdict measurement_verdict_plain(const struct metric *metric,
                                          const struct baseline *baseline, double value)
 {
+    struct student_score score = score_of(metric, baseline, value);
     struct verdict verdict = {.deviation_target_percent = NAN,
                               .deviation_baseline_percent = NAN,
-                              .z = measurement_score(metric, baseline, value),
+                              .z = score.z,
                               .z_target = NAN,
-                              .p = NAN,
+                              .p = score.tail,
                               .ratio = NAN,
                               .learning = !has_baseline(baseline),
                               .centre = baseline->centre,

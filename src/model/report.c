@@ -1,5 +1,7 @@
 #include "model/report.h"
 
+#include "base/bounds.h"
+
 #include "base/array.h"
 #include "base/strbuf.h"
 
@@ -75,7 +77,7 @@ static double metric_score(const struct status_metric *row)
         return 1;
     if (limit == 0)
         return 0;
-    return fmax(0, 1 - worse / fabs(limit));
+    return greatest_of(0, 1 - worse / fabs(limit));
 }
 
 double status_report_index(const struct status_report *report)

@@ -1,5 +1,7 @@
 #include "present/text_safe.h"
 
+#include "base/bounds.h"
+
 #include <math.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -179,14 +181,14 @@ void text_add_sparkline(struct strbuf *buf, const double *values, size_t count)
     for (size_t i = 0; i < count; i++) {
         if (!isfinite(values[i]))
             continue;
-        low = fmin(low, values[i]);
-        high = fmax(high, values[i]);
+        low = least_of(low, values[i]);
+        high = greatest_of(high, values[i]);
         sum += values[i];
         finite++;
     }
     /* At least a tenth of the level is the full height, so that noise does not look like drama. */
     double middle = finite > 0 ? fabs(sum / (double)finite) : 0;
-    double reach = fmax(high - low, middle * 0.10);
+    double reach = greatest_of(high - low, middle * 0.10);
     for (size_t i = 0; i < count; i++) {
         if (!isfinite(values[i])) {
             strbuf_add_char(buf, ' ');

@@ -16,10 +16,6 @@ double student_cdf(double t, double df);
 double student_upper(double t, double df);
 double student_quantile(double p, double df);
 
-/* The normal score of a Student t value: the z with P(Z > z) = P(T > t), exact in the far tail
- * too; held within ±37, where a double runs out of probability. */
-double student_normal_score(double t, double df);
-
 /* The regularised incomplete beta function I_x(a, b), a, b > 0; `y` is 1 − x, passed on its own
  * because 1 − x in doubles loses it near 1. Continued fraction of Abramowitz & Stegun 26.5.8 by
  * Lentz's method, its prefactor by Loader's saddle point. */

@@ -1,5 +1,7 @@
 #include "stats/quantile.h"
 
+#include "base/bounds.h"
+
 #include <math.h>
 #include <stdbool.h>
 
@@ -129,7 +131,7 @@ double quantile_between(double a, double b, double t)
     if (a == b || t <= 0)
         return a;
     double value = (1 - t) * a + t * b;
-    return fmin(fmax(value, a), b);
+    return least_of(greatest_of(value, a), b);
 }
 
 /* Position of the quantile: index of the value below it and the fraction beyond. */
@@ -150,7 +152,7 @@ double quantile(double *values, size_t n, double p)
         return below;
     double above = values[k + 1];
     for (size_t i = k + 2; i < n; i++)
-        above = fmin(above, values[i]);
+        above = least_of(above, values[i]);
     return quantile_between(below, above, fraction);
 }
 

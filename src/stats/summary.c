@@ -1,5 +1,7 @@
 #include "stats/summary.h"
 
+#include "base/bounds.h"
+
 #include <math.h>
 
 #include "stats/histogram.h"
@@ -27,7 +29,7 @@ struct summary summary_of_values(double *values, size_t n)
     if (n == 0)
         return (struct summary){0, NAN, NAN, NAN, NAN, NAN, NAN};
     values_sort(values, n);
-    double mean = fmin(fmax(mean_of(values, n), values[0]), values[n - 1]);
+    double mean = least_of(greatest_of(mean_of(values, n), values[0]), values[n - 1]);
     return (struct summary){.n = n,
                             .min = values[0],
                             .max = values[n - 1],
@@ -40,7 +42,7 @@ struct summary summary_of_values(double *values, size_t n)
 struct summary_bucket summary_bucket_of(int32_t index, uint64_t count)
 {
     double inner = histogram_inner_edge(index), outer = histogram_outer_edge(index);
-    return (struct summary_bucket){fmin(inner, outer), fmax(inner, outer), count};
+    return (struct summary_bucket){least_of(inner, outer), greatest_of(inner, outer), count};
 }
 
 /* The samples of one bucket, as if spread evenly over its part inside [min, max]. */
@@ -52,8 +54,8 @@ struct spread {
 static struct spread spread_of(const struct summary_mixed *mixed,
                                const struct summary_bucket *bucket)
 {
-    double low = fmax(bucket->low, mixed->min), high = fmin(bucket->high, mixed->max);
-    double width = fmax(high - low, 0);
+    double low = greatest_of(bucket->low, mixed->min), high = least_of(bucket->high, mixed->max);
+    double width = greatest_of(high - low, 0);
     return (struct spread){low, width / (double)bucket->count, bucket->count};
 }
 
@@ -68,7 +70,7 @@ static double bucket_value(const struct spread *spread, const double *exact, siz
 {
     for (size_t i = 0; i < n; i++) {
         double before = spread->step > 0 ? ceil((exact[i] - spread->low) / spread->step - 0.5) : 0;
-        before = fmin(fmax(before, 0), (double)spread->count);
+        before = least_of(greatest_of(before, 0), (double)spread->count);
         uint64_t position = (uint64_t)before + i;
         if (rank < position)
             return spread_value(spread, rank - i);
@@ -119,11 +121,12 @@ struct summary summary_of_mixed(const struct summary_mixed *mixed)
         n += mixed->buckets[b].count;
     if (n == 0)
         return (struct summary){0, NAN, NAN, NAN, NAN, NAN, NAN};
-    return (struct summary){.n = n,
-                            .min = mixed->min,
-                            .max = mixed->max,
-                            .mean = fmin(fmax(mixed->sum / (double)n, mixed->min), mixed->max),
-                            .p50 = mixed_quantile(mixed, n, 0.50),
-                            .p95 = mixed_quantile(mixed, n, 0.95),
-                            .p99 = mixed_quantile(mixed, n, 0.99)};
+    return (struct summary){
+        .n = n,
+        .min = mixed->min,
+        .max = mixed->max,
+        .mean = least_of(greatest_of(mixed->sum / (double)n, mixed->min), mixed->max),
+        .p50 = mixed_quantile(mixed, n, 0.50),
+        .p95 = mixed_quantile(mixed, n, 0.95),
+        .p99 = mixed_quantile(mixed, n, 0.99)};
 }

@@ -60,7 +60,7 @@ check() {
 {
     succeeds 'a C program compiles, shared' cc -Wall -Wextra -Werror $cflags program.c -o program $(pkg-config --libs tare)
     check 'a C program, shared'
-    succeeds 'a C program compiles, static' cc -Wall -Wextra -Werror $cflags program.c -o program "$libdir/libtare.a" -lm -pthread
+    succeeds 'a C program compiles, static' cc -Wall -Wextra -Werror $cflags program.c -o program "$libdir/libtare.a" -pthread
     unlike 'it needs nothing but libc and libm' "$(ldd program)" '(tare|sqlite|jansson|git2|curl)'
     check 'a C program, static'
     if command -v c++ >/dev/null; then

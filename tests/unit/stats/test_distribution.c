@@ -52,27 +52,6 @@ TEST(distribution__student_quantile)
     assert_true(isnan(student_quantile(0.5, 0)));
 }
 
-static void check_score(struct reference *r)
-{
-    assert_close(student_normal_score(r->list[0][0], r->list[0][1]), r->list[1][0], 1e-12);
-}
-
-TEST(distribution__student_score_is_the_normal_quantile_of_the_same_tail)
-{
-    reference_each("student_score", check_score);
-}
-
-TEST(distribution__student_score_is_finite_for_every_value)
-{
-    static const double sizes[] = {1e10, 1e30, 1e100, 1e200, 1e308, INFINITY};
-    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
-        for (double df = 1; df < 1e6; df *= 3) {
-            double z = student_normal_score(sizes[i], df);
-            assert_true(z > 4 && z <= 37);
-            assert_true(student_normal_score(-sizes[i], df) == -z);
-        }
-}
-
 static void check_beta(struct reference *r)
 {
     double x = r->list[0][0];
