@@ -12,9 +12,20 @@ void strbuf_init(struct strbuf *buf)
     *buf = (struct strbuf){.text = empty_text};
 }
 
+void strbuf_init_in(struct strbuf *buf, char *room, size_t size)
+{
+    room[0] = '\0';
+    *buf = (struct strbuf){.text = room, .capacity = size, .borrowed = true};
+}
+
+static bool owned(const struct strbuf *buf)
+{
+    return buf->capacity > 0 && !buf->borrowed;
+}
+
 void strbuf_release(struct strbuf *buf)
 {
-    if (buf->capacity > 0)
+    if (owned(buf))
         free(buf->text);
     strbuf_init(buf);
 }
@@ -38,11 +49,14 @@ static bool reserve(struct strbuf *buf, size_t extra)
     size_t capacity = buf->capacity > 0 ? buf->capacity : 64;
     while (capacity < needed)
         capacity *= 2;
-    char *text = realloc(buf->capacity > 0 ? buf->text : NULL, capacity);
+    char *text = realloc(owned(buf) ? buf->text : NULL, capacity);
     if (text == NULL) {
         buf->failed = true;
         return false;
     }
+    if (buf->borrowed)
+        memcpy(text, buf->text, buf->length + 1);
+    buf->borrowed = false;
     buf->text = text;
     buf->capacity = capacity;
     return true;
@@ -96,9 +110,11 @@ void strbuf_add_format(struct strbuf *buf, const char *format, ...)
 char *strbuf_detach(struct strbuf *buf)
 {
     char *text = NULL;
-    if (!buf->failed)
-        text = buf->capacity > 0 ? buf->text : calloc(1, 1);
-    else if (buf->capacity > 0)
+    if (!buf->failed && !owned(buf))
+        text = strdup(buf->text);
+    else if (!buf->failed)
+        text = buf->text;
+    else if (owned(buf))
         free(buf->text);
     strbuf_init(buf);
     return text;

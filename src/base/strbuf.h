@@ -12,9 +12,13 @@ struct strbuf {
     size_t length;
     size_t capacity; /* 0: `text` is the static empty string */
     bool failed;
+    bool borrowed; /* `text` is the room of strbuf_init_in() */
 };
 
 void strbuf_init(struct strbuf *buf);
+/* In `room` of the caller's, `size` > 0 bytes, which outlives the buffer; on the heap only what it
+ * is too small for. */
+void strbuf_init_in(struct strbuf *buf, char *room, size_t size);
 void strbuf_release(struct strbuf *buf); /* leaves an empty, usable buffer */
 void strbuf_clear(struct strbuf *buf);   /* keeps the memory */
 

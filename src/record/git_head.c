@@ -1,6 +1,7 @@
 #include "record/git_head.h"
 
 #include "base/text.h"
+#include "record/upwards.h"
 
 #include <fcntl.h>
 #include <stdbool.h>
@@ -70,18 +71,16 @@ static void common_folder(const char *folder, char common[FOLDER_SIZE])
         common[0] = '\0';
 }
 
-static void head_resolve(const char *folder, struct git_head *head)
+static __attribute__((noinline)) bool head_resolve(const char *folder, struct git_head *head)
 {
     static const char reference[] = "ref: ", branches[] = "refs/heads/";
     char line[300], common[FOLDER_SIZE], commit[128];
     if (!line_read(folder, "HEAD", line, sizeof line))
-        return;
-    if (is_commit(line)) {
-        snprintf(head->commit, sizeof head->commit, "%.64s", line);
-        return;
-    }
+        return false;
+    if (is_commit(line))
+        (void)text_join(head->commit, sizeof head->commit, line, NULL);
     if (strncmp(line, reference, sizeof reference - 1) != 0)
-        return;
+        return true;
     const char *name = line + sizeof reference - 1;
     if (strncmp(name, branches, sizeof branches - 1) == 0)
         snprintf(head->branch, sizeof head->branch, "%.127s", name + sizeof branches - 1);
@@ -90,38 +89,30 @@ static void head_resolve(const char *folder, struct git_head *head)
         snprintf(head->commit, sizeof head->commit, "%.64s", commit);
     else
         packed_find(common, name, head->commit);
-}
-
-/* ".git" is a folder, or a file that names one ("gitdir: …"). */
-static bool repository_try(const char *folder, struct git_head *head)
-{
-    char git[FOLDER_SIZE + 8], line[FOLDER_SIZE];
-    static const char link[] = "gitdir: ";
-    (void)text_join(git, sizeof git, folder, "/.git", NULL);
-    if (access(git, F_OK) != 0)
-        return false;
-    if (line_read(folder, ".git", line, sizeof line) &&
-        strncmp(line, link, sizeof link - 1) == 0) {
-        const char *target = line + sizeof link - 1;
-        if (target[0] == '/')
-            snprintf(git, sizeof git, "%s", target);
-        else
-            snprintf(git, sizeof git, "%.500s/%.500s", folder, target);
-    }
-    head_resolve(git, head);
     return true;
 }
 
-void git_head_read(struct git_head *head)
+/* Where a ".git" that is a file says that the repository is. */
+static __attribute__((noinline)) bool link_follow(char *git, size_t size)
 {
-    char folder[FOLDER_SIZE];
+    static const char link[] = "gitdir: ";
+    char line[FOLDER_SIZE];
+    size_t folder = (size_t)(strrchr(git, '/') - git);
+    git[folder] = '\0';
+    if (!line_read(git, ".git", line, sizeof line) || strncmp(line, link, sizeof link - 1) != 0)
+        return false;
+    const char *target = line + sizeof link - 1;
+    if (target[0] == '/')
+        return text_join(git, size, target, NULL);
+    return text_join(git + folder, size - folder, "/", target, NULL);
+}
+
+void git_head_read(const char *folder, struct git_head *head)
+{
+    char git[FOLDER_SIZE];
     *head = (struct git_head){0};
-    if (getcwd(folder, sizeof folder) == NULL)
+    if (!upwards_find(folder, ".git", git, sizeof git))
         return;
-    while (!repository_try(folder, head)) {
-        char *slash = strrchr(folder, '/');
-        if (slash == NULL || folder[1] == '\0')
-            return;
-        slash[slash == folder ? 1 : 0] = '\0';
-    }
+    if (!head_resolve(git, head) && link_follow(git, sizeof git))
+        head_resolve(git, head);
 }

@@ -11,7 +11,7 @@ struct git_head {
     char branch[GIT_HEAD_BRANCH_SIZE]; /* "" detached or unknown */
 };
 
-/* Looks from the working directory upwards. Never fails: what is not found is "". */
-void git_head_read(struct git_head *head);
+/* Looks from `folder` upwards. Never fails: what is not found is "". */
+void git_head_read(const char *folder, struct git_head *head);
 
 #endif

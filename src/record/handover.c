@@ -36,9 +36,9 @@ static void gauges_read(struct recorder *recorder)
 /* What a session gets by itself; and its last moment, by a clock that does not step. */
 static void session_complete(struct recorder *recorder)
 {
-    process_record_startup(recorder);
+    int64_t now_ns = clock_monotonic_ns();
     gauges_read(recorder);
-    process_record_usage(recorder);
+    process_record(recorder, now_ns);
     struct session_header *header = &recorder->image->header;
     anchor_take(recorder->handle.clock_, &header->last);
     header->last.real_ns = header->card.opened.real_ns +

@@ -87,8 +87,7 @@ static bool card_valid(const struct session_card *card)
 
 static bool takes_valid(const struct session_header *header)
 {
-    return header->pending >= header->sequence ||
-           header->sequence - header->pending <= TAKES_MOST;
+    return header->pending >= header->sequence || header->sequence - header->pending <= TAKES_MOST;
 }
 
 static enum tare_status damaged(const char *name, struct tare_error *error)
@@ -152,6 +151,8 @@ static void accumulator_settle(struct session_image *image, struct accumulator *
 
 void image_settle(struct session_image *image)
 {
+    if (!image_folded(image))
+        return;
     for (size_t bank = 0; bank < RING_COUNT; bank++)
         for (size_t metric = 0; metric < REGISTRY_CAPACITY; metric++)
             for (uint16_t unit = head_of(image, bank, metric); unit != 0;

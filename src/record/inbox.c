@@ -14,8 +14,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PATH_SIZE (INBOX_PATH_SIZE + 64)
-
 static bool store_path(const char *store, const char *suffix, char path[INBOX_PATH_SIZE])
 {
     int size;
@@ -50,36 +48,43 @@ static int64_t inbox_limit(void)
     return limit > 0 ? limit : INBOX_LIMIT_BYTES;
 }
 
-/* Opens `frames` and takes its lock; again if a reader moved it aside in between. -1 with errno.
- */
-static int frames_open(const char *folder)
+/* Whether the file is still where it was opened. Who takes its lock at once need not ask: a reader
+ * that moves it aside has the lock then, and again as long as it reads. */
+static bool still_there(int fd, const char *path)
 {
-    char path[PATH_SIZE];
-    (void)text_join(path, sizeof path, folder, "/frames", NULL);
+    struct stat ours, there;
+    return fstat(fd, &ours) == 0 && stat(path, &there) == 0 && ours.st_ino == there.st_ino &&
+           ours.st_dev == there.st_dev;
+}
+
+/* Opens `frames`, takes its lock and tells its size; again if a reader moved it aside in between,
+ * or has removed it. -1 with errno. */
+static int frames_open(const char *path, int64_t *size)
+{
     for (;;) {
-        int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+        int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
         if (fd < 0)
             return -1;
-        struct stat ours, there;
-        if (flock(fd, LOCK_EX) == 0 && fstat(fd, &ours) == 0 && stat(path, &there) == 0 &&
-            ours.st_ino == there.st_ino && ours.st_dev == there.st_dev)
+        bool locked = flock(fd, LOCK_EX | LOCK_NB) == 0 ||
+                      (still_there(fd, path) && flock(fd, LOCK_EX) == 0 && still_there(fd, path));
+        struct stat info;
+        if (locked && fstat(fd, &info) == 0 && info.st_nlink > 0) {
+            *size = info.st_size;
             return fd;
+        }
         close(fd);
     }
 }
 
-static enum tare_status frame_append(int fd, const struct strbuf *frame, const char *folder,
-                                     struct tare_error *error)
+static enum tare_status frame_append(int fd, int64_t size, const struct strbuf *frame,
+                                     const char *folder, struct tare_error *error)
 {
-    struct stat info;
-    if (fstat(fd, &info) != 0)
-        return error_set_errno(error, errno, "cannot look at the inbox %s", folder);
-    if (info.st_size + (int64_t)frame->length > inbox_limit())
+    if (size + (int64_t)frame->length > inbox_limit())
         return error_set(error, TARE_E_FULL,
                          "the inbox %s is full: run `tare ingest`, it says why nobody did",
                          folder);
     enum tare_status status = file_write_all(fd, frame->text, frame->length, folder, error);
-    if (status != TARE_OK && ftruncate(fd, info.st_size) != 0)
+    if (status != TARE_OK && ftruncate(fd, size) != 0)
         return status; /* the torn frame stays, and readers step over it */
     return status;
 }
@@ -87,20 +92,28 @@ static enum tare_status frame_append(int fd, const struct strbuf *frame, const c
 enum tare_status inbox_append_frame(const char *store, const struct strbuf *frame,
                                     struct tare_error *error)
 {
-    char folder[INBOX_PATH_SIZE];
-    if (!inbox_folder(store, folder))
+    static const char name[] = "/frames";
+    char path[INBOX_PATH_SIZE + sizeof name];
+    if (!inbox_folder(store, path))
         return error_set(error, TARE_E_USAGE, "the path of the store is too long: %.80s…", store);
+    char *slash = path + strlen(path);
+    memcpy(slash, name, sizeof name);
     enum tare_status status = TARE_OK;
-    int fd = frames_open(folder);
+    int64_t size;
+    int fd = frames_open(path, &size);
     if (fd < 0 && errno == ENOENT) {
-        status = file_make_folders(folder, error);
-        fd = status == TARE_OK ? frames_open(folder) : -1;
+        *slash = '\0';
+        status = file_make_folders(path, error);
+        *slash = '/';
+        fd = status == TARE_OK ? frames_open(path, &size) : -1;
     }
+    int saved = errno;
+    *slash = '\0';
     if (fd >= 0) {
-        status = frame_append(fd, frame, folder, error);
+        status = frame_append(fd, size, frame, path, error);
         close(fd);
     } else if (status == TARE_OK) {
-        status = error_set_errno(error, errno, "cannot write to the inbox %s", folder);
+        status = error_set_errno(error, saved, "cannot write to the inbox %s", path);
     }
     return status;
 }

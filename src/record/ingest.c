@@ -32,17 +32,27 @@ static bool binary_find(char *path, size_t size)
     return false;
 }
 
-/* Whether nobody started one within the last minute; from now on somebody did. */
-static bool turn_take(const char *store)
+/* The file that tells when somebody started one last. */
+static bool started_path(const char *store, char path[INBOX_PATH_SIZE + 16])
 {
-    char folder[INBOX_PATH_SIZE], path[INBOX_PATH_SIZE + 16];
+    static const char name[] = "/started";
+    if (!inbox_folder(store, path))
+        return false;
+    memcpy(path + strlen(path), name, sizeof name);
+    return true;
+}
+
+/* Whether somebody has within the last minute. */
+static bool started_lately(const char *path)
+{
     struct stat info;
-    if (!inbox_folder(store, folder))
-        return false;
-    snprintf(path, sizeof path, "%s/started", folder);
-    if (stat(path, &info) == 0 && time(NULL) - info.st_mtim.tv_sec < PAUSE_SECONDS &&
-        info.st_mtim.tv_sec <= time(NULL))
-        return false;
+    time_t now = time(NULL);
+    return stat(path, &info) == 0 && now - info.st_mtim.tv_sec < PAUSE_SECONDS &&
+           info.st_mtim.tv_sec <= now;
+}
+
+static bool turn_take(const char *path)
+{
     int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0)
         return false;
@@ -76,9 +86,11 @@ static void spawn_detached(const char *binary, const char *store)
 
 void ingest_start(const struct settings *settings)
 {
-    char binary[1024];
+    char binary[1024], path[INBOX_PATH_SIZE + 16];
     const char *store = settings_text(settings, TEXT_STORE);
-    if (!settings->in_memory && !settings->ingest_never && binary_find(binary, sizeof binary) &&
-        turn_take(store))
+    if (settings->in_memory || settings->ingest_never || !started_path(store, path) ||
+        started_lately(path))
+        return;
+    if (binary_find(binary, sizeof binary) && turn_take(path))
         spawn_detached(binary, store);
 }

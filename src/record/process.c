@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/single_threaded.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -64,13 +65,10 @@ static int64_t process_began(void)
     return began_ns < grain_ns + START_GRAIN_NS ? began_ns : grain_ns + START_GRAIN_NS;
 }
 
-void process_record_startup(struct recorder *recorder)
+static void startup_record(struct recorder *recorder, int64_t now_ns, const struct rusage *usage)
 {
     uint32_t none = 0;
-    struct rusage usage;
-    int64_t now_ns = clock_monotonic_ns();
-    if (recorder_session(recorder) == 0 ||
-        !__atomic_compare_exchange_n(&recorder->fork_word->startup_done, &none, 1, false,
+    if (!__atomic_compare_exchange_n(&recorder->fork_word->startup_done, &none, 1, false,
                                      __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
         return;
     int64_t began_ns = process_began();
@@ -78,8 +76,15 @@ void process_record_startup(struct recorder *recorder)
     header->process_start_ns = header->card.opened.real_ns -
                                (header->card.opened.monotonic_ns - began_ns);
     tare_metric_record(&recorder->handle, "APP-001", (double)(now_ns - began_ns) / NS_PER_MS);
-    if (getrusage(RUSAGE_SELF, &usage) == 0)
-        tare_metric_record(&recorder->handle, "CPU-001", (double)cpu_ns(&usage) / NS_PER_MS);
+    tare_metric_record(&recorder->handle, "CPU-001", (double)cpu_ns(usage) / NS_PER_MS);
+}
+
+void process_record_startup(struct recorder *recorder)
+{
+    struct rusage usage;
+    int64_t now_ns = clock_monotonic_ns();
+    if (recorder_session(recorder) != 0 && getrusage(RUSAGE_SELF, &usage) == 0)
+        startup_record(recorder, now_ns, &usage);
 }
 
 /* Since Linux 6.2 the folder's size is the number of its entries. */
@@ -127,12 +132,21 @@ static void growth_record(struct recorder *recorder)
         tare_metric_record(&recorder->handle, "MEM-002", (bytes - first->bytes) / 1e6 / hours);
 }
 
-void process_record_usage(struct recorder *recorder)
+/* glibc knows of a process that has never had a second thread. */
+static double threads_running(void)
+{
+    struct stat tasks;
+    if (__libc_single_threaded)
+        return 1;
+    return stat("/proc/self/task", &tasks) == 0 ? (double)tasks.st_nlink - 2 : 0;
+}
+
+void process_record(struct recorder *recorder, int64_t now_ns)
 {
     tare_tracker *tracker = &recorder->handle;
     struct rusage usage;
-    struct stat tasks;
     if (getrusage(RUSAGE_SELF, &usage) == 0) {
+        startup_record(recorder, now_ns, &usage);
         tare_metric_record_in(tracker, "MEM-001", (double)usage.ru_maxrss, "KiB");
         tare_metric_record(tracker, "FLT-001", (double)usage.ru_majflt);
         tare_metric_record(tracker, "CTX-001", (double)usage.ru_nivcsw);
@@ -140,7 +154,8 @@ void process_record_usage(struct recorder *recorder)
                               (double)(usage.ru_inblock + usage.ru_oublock) * BLOCK_BYTES, "B");
     }
     tare_metric_record(tracker, "FDS-001", files_open());
-    if (stat("/proc/self/task", &tasks) == 0 && tasks.st_nlink > 2)
-        tare_metric_record(tracker, "THR-001", (double)(tasks.st_nlink - 2));
+    double threads = threads_running();
+    if (threads > 0)
+        tare_metric_record(tracker, "THR-001", threads);
     growth_record(recorder);
 }

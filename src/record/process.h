@@ -8,7 +8,9 @@
  */
 void process_record_startup(struct recorder *recorder);
 
-/* Memory, faults, switches, files, threads, input and output: as they are now. */
-void process_record_usage(struct recorder *recorder);
+/* At a hand-over that began at `now_ns` (monotonic), into an open session: memory, faults,
+ * switches, files, threads, input and output as they are, and what process_record_startup()
+ * records unless it has. */
+void process_record(struct recorder *recorder, int64_t now_ns);
 
 #endif

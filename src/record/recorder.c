@@ -15,13 +15,14 @@
 _Thread_local struct thread_ring thread_ring
     __attribute__((tls_model("initial-exec"))) = {.epoch = EPOCH_NONE};
 
-#define FORK_WORDS (4096 / sizeof(struct fork_word))
+#define FORK_WORDS (IMAGE_PAGE / sizeof(struct fork_word))
 
 /* How often the opening of a session is tried again once it failed: every so many samples. */
 #define RETRY_SAMPLES 65536
 
-/* One page for all trackers of the process. Without MADV_WIPEONFORK (kernels before 4.14) fork()
- * is noticed by pthread_atfork() alone. */
+/* One page for all trackers of the process, mapped alone: to cut it out of others' would cost
+ * more. Without MADV_WIPEONFORK (kernels before 4.14) fork() is noticed by pthread_atfork() alone.
+ */
 static struct fork_word *fork_page;
 static uint64_t fork_words_used;               /* a bit each */
 static struct recorder *recorders[FORK_WORDS]; /* beside their words */
@@ -31,21 +32,22 @@ _Static_assert(FORK_WORDS == 64, "a bit each");
 
 static void fork_page_wipe(void)
 {
-    memset(fork_page, 0, 4096);
+    memset(fork_page, 0, IMAGE_PAGE);
 }
 
 static bool fork_page_map(void)
 {
     if (__atomic_load_n(&fork_page, __ATOMIC_ACQUIRE) != NULL)
         return true;
-    void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void *page = mmap(NULL, IMAGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+                      0);
     if (page == MAP_FAILED)
         return false;
-    bool wiped = madvise(page, 4096, MADV_WIPEONFORK) == 0;
+    bool wiped = madvise(page, IMAGE_PAGE, MADV_WIPEONFORK) == 0;
     struct fork_word *none = NULL;
     if (!__atomic_compare_exchange_n(&fork_page, &none, page, false, __ATOMIC_ACQ_REL,
                                      __ATOMIC_ACQUIRE))
-        munmap(page, 4096);
+        munmap(page, IMAGE_PAGE);
     else if (!wiped && pthread_atfork(NULL, NULL, fork_page_wipe) != 0)
         return false;
     return true;
@@ -61,8 +63,10 @@ static struct fork_word *fork_word_claim(void)
             return NULL;
         int bit = __builtin_ctzll(~used);
         if (__atomic_compare_exchange_n(&fork_words_used, &used, used | UINT64_C(1) << bit, false,
-                                        __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+                                        __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
+            fork_page[bit] = (struct fork_word){0}; /* to read first would fault twice */
             return &fork_page[bit];
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 #include "record/runtime_folder.h"
 
+#include "base/number.h"
 #include "base/text.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,7 +16,9 @@ static const char *absolute(const char *variable)
 
 bool runtime_folder_fallback(char path[RUNTIME_FOLDER_SIZE])
 {
-    snprintf(path, RUNTIME_FOLDER_SIZE, "/dev/shm/tare-%ld", (long)geteuid());
+    char user[NUMBER_TEXT_SIZE];
+    number_write_whole(geteuid(), user);
+    (void)text_join(path, RUNTIME_FOLDER_SIZE, "/dev/shm/tare-", user, NULL);
     return absolute("TARE_RUNTIME_DIR") == NULL && absolute("XDG_RUNTIME_DIR") != NULL;
 }
 

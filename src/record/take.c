@@ -14,14 +14,18 @@
 #include <time.h>
 #include <unistd.h>
 
+/* The frame of a short run of a program: it ends without having asked for memory. */
+#define FRAME_ROOM 4096
+
 /* A hand-over without samples is not worth a frame, unless it tells that the session has ended. */
 static enum tare_status deliver(const struct session_image *image,
                                 const struct image_reading *reading, struct tare_error *error)
 {
     struct strbuf frame;
+    char room[FRAME_ROOM];
     if (reading->ended_ns == 0 && image_empty(image))
         return TARE_OK;
-    strbuf_init(&frame);
+    strbuf_init_in(&frame, room, sizeof room);
     enum tare_status status = image_frame_encode(image, reading, &frame, error);
     if (status == TARE_OK)
         status = inbox_append_frame(image_text(image, TEXT_STORE), &frame, error);

@@ -1,9 +1,9 @@
 #include "record/yaml_scalars.h"
 
 #include "base/text.h"
+#include "record/upwards.h"
 
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -151,28 +151,10 @@ void yaml_scalars_read(const char *path, struct yaml_scalars *scalars)
     free(text);
 }
 
-void yaml_scalars_find(struct yaml_scalars *scalars)
+bool yaml_scalars_find(const char *folder, char *path, size_t size)
 {
-    char path[1024 + 16];
     const char *named = getenv("TARE_CONFIG");
-    if (named != NULL && named[0] != '\0') {
-        yaml_scalars_read(named, scalars);
-        return;
-    }
-    *scalars = (struct yaml_scalars){0};
-    if (getcwd(path, 1024) == NULL)
-        return;
-    for (;;) {
-        size_t length = strlen(path);
-        (void)text_join(path + length, 16, path[length - 1] == '/' ? "" : "/", "tare.yml", NULL);
-        if (access(path, R_OK) == 0) {
-            yaml_scalars_read(path, scalars);
-            return;
-        }
-        path[length] = '\0';
-        char *slash = strrchr(path, '/');
-        if (slash == NULL || length <= 1)
-            return;
-        slash[slash == path ? 1 : 0] = '\0';
-    }
+    if (named != NULL && named[0] != '\0')
+        return text_join(path, size, named, NULL);
+    return upwards_find(folder, "tare.yml", path, size);
 }

@@ -4,6 +4,9 @@
 #ifndef RECORD_YAML_SCALARS_H
 #define RECORD_YAML_SCALARS_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 struct yaml_scalars {
     char store[1024]; /* resolved against the file's folder unless a URL or absolute; "": not said
                        */
@@ -14,11 +17,12 @@ struct yaml_scalars {
     char labels[512]; /* one behind the other, with commas between */
 };
 
-/* Reads TARE_CONFIG, else the nearest tare.yml from the working directory upwards. Without one
- * all are empty. */
-void yaml_scalars_find(struct yaml_scalars *scalars);
+/* The file that applies: TARE_CONFIG, else the nearest tare.yml from `folder` upwards. False:
+ * none.
+ */
+bool yaml_scalars_find(const char *folder, char *path, size_t size);
 
-/* Reads one file: the same for a file that cannot be read. */
+/* Reads one file. All are empty where it cannot be read. */
 void yaml_scalars_read(const char *path, struct yaml_scalars *scalars);
 
 #endif

@@ -1,11 +1,17 @@
 /* What a program pays that records 100 samples and ends, to the bare program; and the memory of a
- * busy one (DESIGN.md section 15). Programs take turns; a figure is the lower tenth of its runs.
+ * busy one (DESIGN.md section 15). Each round runs all programs once, in an order of its own; a
+ * figure is the lower tenth of its runs.
+ *
+ * The programs are copies, each written at once: of a file that a linker wrote here and there the
+ * kernel maps its pages one by one, and that alone makes a tenth.
  *   start_bench: the programs are beside it */
 #include <fcntl.h>
 #include <spawn.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -50,11 +56,11 @@ static void say(const char *what, double ratio, double limit, double us, double 
            ratio <= limit ? "yes" : "NO ", us, bare_us);
 }
 
-static long memory_of(const char *folder, const char *name)
+static long memory_of(const char *name)
 {
-    char command[1200];
+    char command[64];
     long kb = -1;
-    snprintf(command, sizeof command, "'%s/%s'", folder, name);
+    snprintf(command, sizeof command, "./%s", name);
     FILE *output = popen(command, "r");
     if (output == NULL || fscanf(output, "%ld", &kb) != 1)
         kb = -1;
@@ -63,8 +69,28 @@ static long memory_of(const char *folder, const char *name)
     return kb;
 }
 
-static void surroundings(char folder[64])
+static void copy_here(const char *folder, const char *name)
 {
+    char path[1024];
+    struct stat info;
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    int from = open(path, O_RDONLY), to = open(name, O_WRONLY | O_CREAT | O_EXCL, 0700);
+    bool copied = from >= 0 && to >= 0 && fstat(from, &info) == 0;
+    char *bytes = copied ? malloc((size_t)info.st_size) : NULL;
+    copied = bytes != NULL && read(from, bytes, (size_t)info.st_size) == info.st_size &&
+             write(to, bytes, (size_t)info.st_size) == info.st_size;
+    free(bytes);
+    close(from);
+    close(to);
+    if (!copied) {
+        fprintf(stderr, "%s cannot be copied\n", path);
+        exit(3);
+    }
+}
+
+static void surroundings(const char *here, char folder[64])
+{
+    static const char *const others[] = {"libtare_here.so", "memory_bare", "memory_tare"};
     char path[128];
     if (mkdtemp(folder) == NULL || chdir(folder) != 0)
         exit(3);
@@ -72,24 +98,40 @@ static void surroundings(char folder[64])
     setenv("TARE_STORE", path, 1);
     setenv("TARE_INGEST", "never", 1);
     unsetenv("TARE_DISABLE");
+    for (int program = 0; program < PROGRAM_COUNT; program++)
+        copy_here(here, names[program]);
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        copy_here(here, others[i]);
+}
+
+static void shuffle(int order[PROGRAM_COUNT])
+{
+    for (int i = 0; i < PROGRAM_COUNT; i++) {
+        int other = (int)(random() % (i + 1));
+        order[i] = order[other];
+        order[other] = i;
+    }
 }
 
 int main(int count, char **arguments)
 {
     static double us[PROGRAM_COUNT][RUNS];
+    int turns[PROGRAM_COUNT];
     char here[512], path[1024], folder[64] = "/tmp/tare-bench-XXXXXX";
     (void)count;
     if (realpath(arguments[0], path) == NULL)
         return 3;
     snprintf(here, sizeof here, "%.*s", (int)(strrchr(path, '/') - path), path);
-    surroundings(folder);
-    for (int run = -5; run < RUNS; run++)
-        for (int program = 0; program < PROGRAM_COUNT; program++) {
-            snprintf(path, sizeof path, "%s/%s", here, names[program]);
+    surroundings(here, folder);
+    for (int run = -5; run < RUNS; run++) {
+        shuffle(turns);
+        for (int i = 0; i < PROGRAM_COUNT; i++) {
+            snprintf(path, sizeof path, "./%s", names[turns[i]]);
             double taken = run_once(path);
             if (run >= 0)
-                us[program][run] = taken;
+                us[turns[i]][run] = taken;
         }
+    }
     for (int program = 0; program < PROGRAM_COUNT; program++)
         qsort(us[program], RUNS, sizeof us[program][0], order);
 #define LEAST(program) us[program][RUNS / 10]
@@ -99,7 +141,7 @@ int main(int count, char **arguments)
         LEAST(TARE_ARCHIVE), LEAST(BARE));
     say("whole run, libtare.so", LEAST(TARE_SHARED) / LEAST(BARE), 1.35, LEAST(TARE_SHARED),
         LEAST(BARE));
-    long with = memory_of(here, "memory_tare"), bare = memory_of(here, "memory_bare");
+    long with = memory_of("memory_tare"), bare = memory_of("memory_bare");
     printf("%-52s %4ld KB  to reach   100  %s   (%ld KB to %ld KB)\n",
            "private memory, 8 threads, 21 metrics", with - bare,
            with - bare <= 100 ? "yes" : "NO ", with, bare);

@@ -47,3 +47,24 @@ TEST(strbuf__impossible_size_fails_once_and_for_all)
     assert_true(buf.failed);
     assert_null(strbuf_detach(&buf));
 }
+
+TEST(strbuf__uses_the_callers_room_as_long_as_it_lasts)
+{
+    struct strbuf buf;
+    char room[16];
+    strbuf_init_in(&buf, room, sizeof room);
+    strbuf_add_text(&buf, "fifteen letters");
+    assert_ptr_equal(buf.text, room);
+    strbuf_add_char(&buf, '.');
+    assert_ptr_not_equal(buf.text, room);
+    assert_string_equal(buf.text, "fifteen letters.");
+    strbuf_add_repeated(&buf, '!', 100);
+    assert_int_equal(buf.length, 116);
+    strbuf_release(&buf);
+    strbuf_init_in(&buf, room, sizeof room);
+    strbuf_add_text(&buf, "short");
+    char *text = strbuf_detach(&buf);
+    assert_ptr_not_equal(text, room);
+    assert_string_equal(text, "short");
+    free(text);
+}

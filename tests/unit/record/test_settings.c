@@ -56,7 +56,7 @@ TEST(settings__are_the_files_then_the_variables_then_the_options)
     unsetenv("TARE_INGEST");
     struct settings settings = settings_of(&scene, NULL);
     settings_are(&settings, "/file.db", "of-file", "here", 20);
-    labels_end_with(&settings, "team=file,zone=file,,");
+    labels_end_with(&settings, "team=file,zone=file");
     assert_false(settings.ingest_never);
     settings = settings_of(&scene, &said);
     settings_are(&settings, "/option.db", "of-option", "there", 40);
@@ -70,7 +70,7 @@ TEST(settings__are_the_files_then_the_variables_then_the_options)
     setenv("TARE_LABELS", "zone=variable", 1);
     settings = settings_of(&scene, NULL);
     settings_are(&settings, "/variable.db", "of-variable", "elsewhere", 30);
-    labels_end_with(&settings, "zone=file,zone=variable,");
+    labels_end_with(&settings, "zone=file,zone=variable");
     assert_true(settings.ingest_never);
     settings = settings_of(&scene, &said);
     settings_are(&settings, "/option.db", "of-option", "there", 40);
