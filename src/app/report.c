@@ -119,7 +119,7 @@ static int64_t since_of(const struct period_report *report, const struct metric 
 
 /* A row, unless nothing was measured in either period. */
 static enum tare_status candidate_take(struct store *store, const struct report_request *request,
-                                       struct candidate *candidate, struct slowness *slowness,
+                                       struct candidate *candidate, struct session_notes *notes,
                                        struct period_report *report, struct tare_error *error)
 {
     struct period_data data;
@@ -134,7 +134,7 @@ static enum tare_status candidate_take(struct store *store, const struct report_
         return status;
     if (period_data_bounds(&data, &bounds) && bounds.to_ns >= report->before_ns) {
         status = row_add(store, &data, candidate, report, error);
-        if (status == TARE_OK && !slowness_add(slowness, report, report->row_count - 1, &data))
+        if (status == TARE_OK && !session_notes_add(notes, report, report->row_count - 1, &data))
             status = error_memory(error);
     }
     period_data_release(&data);
@@ -142,13 +142,13 @@ static enum tare_status candidate_take(struct store *store, const struct report_
 }
 
 static enum tare_status rows_fill(struct store *store, const struct report_request *request,
-                                  struct slowness *slowness, struct period_report *report,
+                                  struct session_notes *notes, struct period_report *report,
                                   struct tare_error *error)
 {
     struct candidates candidates = {0};
     enum tare_status status = candidates_find(store, request, &candidates, error);
     for (size_t i = 0; i < candidates.count && status == TARE_OK; i++)
-        status = candidate_take(store, request, &candidates.list[i], slowness, report, error);
+        status = candidate_take(store, request, &candidates.list[i], notes, report, error);
     candidates_release(&candidates);
     return status;
 }
@@ -240,13 +240,13 @@ enum tare_status report_build(struct store *store, const struct config *config,
                               const struct report_request *request, struct period_report *report,
                               struct tare_error *error)
 {
-    struct slowness *slowness = slowness_new();
-    enum tare_status status = slowness != NULL ? frame_fill(request, report, error)
-                                               : error_memory(error);
+    struct session_notes *notes = session_notes_new();
+    enum tare_status status = notes != NULL ? frame_fill(request, report, error)
+                                            : error_memory(error);
     if (status == TARE_OK)
         status = metrics_check(store, request, error);
     if (status == TARE_OK)
-        status = rows_fill(store, request, slowness, report, error);
+        status = rows_fill(store, request, notes, report, error);
     if (status == TARE_OK) {
         summary_fill(report);
         status = watched_fill(report, error);
@@ -254,9 +254,9 @@ enum tare_status report_build(struct store *store, const struct config *config,
     if (status == TARE_OK)
         status = report_alerts_fill(store, request, report, error);
     if (status == TARE_OK)
-        status = report_sessions_fill(store, &request->filter, slowness, report, error);
+        status = report_sessions_fill(store, &request->filter, notes, report, error);
     if (status == TARE_OK)
         status = report_gaps_fill(store, config, request, report, error);
-    slowness_free(slowness);
+    session_notes_free(notes);
     return status;
 }

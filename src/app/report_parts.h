@@ -11,16 +11,17 @@ enum tare_status report_row_fill(struct store *store, const struct period_report
                                  const struct period_data *data, struct period_row *row,
                                  struct tare_error *error);
 
-/* How slow the sessions were, gathered row by row. */
-struct slowness;
-struct slowness *slowness_new(void); /* NULL: no memory */
-void slowness_free(struct slowness *slowness);
-bool slowness_add(struct slowness *slowness, const struct period_report *report, size_t row,
-                  const struct period_data *data); /* false: no memory */
+/* Which sessions the measurements of the period are of, and how slow they were, gathered row by
+ * row. */
+struct session_notes;
+struct session_notes *session_notes_new(void); /* NULL: no memory */
+void session_notes_free(struct session_notes *notes);
+bool session_notes_add(struct session_notes *notes, const struct period_report *report, size_t row,
+                       const struct period_data *data); /* false: no memory */
 
-/* Counts the sessions of the period and picks the slowest. */
+/* Counts the sessions that began in the period or were measured in it, and picks the slowest. */
 enum tare_status report_sessions_fill(struct store *store, const struct store_filter *filter,
-                                      struct slowness *slowness, struct period_report *report,
+                                      struct session_notes *notes, struct period_report *report,
                                       struct tare_error *error);
 
 /* The alerts of the rows' series that were open at some time in the period. */

@@ -16,7 +16,8 @@ static size_t entries_parse(const char *text, struct size_entry *entries)
         char day[16];
         long long bytes;
         struct size_entry entry;
-        if (sscanf(text, "%10s %lld", day, &bytes) == 2 && clock_parse(day, &entry.day_ns)) {
+        if (*text != '\n' && sscanf(text, "%10s %lld", day, &bytes) == 2 &&
+            clock_parse(day, &entry.day_ns)) {
             entry.bytes = bytes;
             entries[count++] = entry;
         }

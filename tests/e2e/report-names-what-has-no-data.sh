@@ -43,6 +43,10 @@ succeeds 'one metric' report --metric forgotten --format json
 json_is 'and no other' '(len(d["metrics"]), [g["metric_id"] for g in d["no_data"]])' '[0, ["forgotten"]]'
 fails_with 2 'a metric that nothing knows' report --metric buildtime
 said 'names those nearby' 'build_time'
+printf '%s\n' '{"session": {"id": "11111111-2222-3333-4444-555555555555", "app": "shop", "started_at": "2026-02-20T00:00:00Z", "ended_at": "2026-03-20T00:00:00Z", "outcome": "ok", "temperature": "warm", "environment": "ci"}, "measurements": [{"metric_id": "queue", "unit": "count", "better": "lower", "time": "2026-03-10T00:00:00Z", "n": 1, "value": 3, "min": 3, "max": 3, "mean": 3, "p50": 3, "p95": 3, "p99": 3}]}' >long.jsonl
+succeeds 'a session of a month comes in' tare import jsonl long.jsonl
+succeeds 'report with it' report --format json
+json_is 'it was measured in the period, though begun before' 'd["sessions"]["total"]' 6
 fails_with 2 'no days' report --days 0
 fails_with 2 'a time that is none' tare report --until yesterday
 succeeds 'into a file' report --format markdown --output report.md
@@ -51,6 +55,6 @@ like 'which is there' "$(cat report.md)" '^## shop: 2026-03-08 to 2026-03-17, 10
 fails_with 3 'a folder that is not there' report --output nowhere/report.md
 said_clearly 'is a sentence'
 succeeds 'CSV' report --format csv
-is 'a line a series, and one of names' "$(printf '%s\n' "$out" | wc -l)" 2
+is 'a line each of two series, and one of names' "$(printf '%s\n' "$out" | wc -l)" 3
 like 'which name what is in them' "$(printf '%s\n' "$out" | head -n 1)" '^metric_id,name,unit,.*,median,p95,'
 the_end

@@ -146,7 +146,8 @@ TEST(weather__signals_while_the_session_opens_lose_nothing)
     print_message("# %llu signals while 500 sessions opened\n",
                   (unsigned long long)(storm_hits - hits_before));
     assert_true(storm_hits - hits_before > 100);
-    scene_batches_free(batches, scene_batches(&scene, &batches));
+    size_t count = scene_batches(&scene, &batches);
+    scene_batches_free(batches, count);
     scene_end(&scene);
 }
 

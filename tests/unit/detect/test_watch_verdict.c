@@ -142,6 +142,28 @@ TEST(watch_verdict__improving_looks_at_the_newest_days_only)
     assert_int_equal(watch_of(&metric, medians, 40, 0).state, WATCH_IMPROVING);
 }
 
+/* Uniform noise, the same every time. */
+static double noise(uint64_t *seed)
+{
+    *seed = *seed * 6364136223846793005u + 1442695040888963407u;
+    return (double)(*seed >> 40) / (double)(1 << 24);
+}
+
+TEST(watch_verdict__noise_over_the_target_is_seldom_improving)
+{
+    struct metric metric = metric_of(TARE_LOWER, 100);
+    uint64_t seed = 4;
+    int improving = 0;
+    for (int run = 0; run < 4000; run++) {
+        double medians[20];
+        for (size_t i = 0; i < 20; i++)
+            medians[i] = 120 + 20 * noise(&seed);
+        improving += watch_of(&metric, medians, 20, 0).state == WATCH_IMPROVING;
+    }
+    print_message("# %.1f %% of stationary stretches are called improving\n", improving / 40.0);
+    assert_true(improving < 4000 * 0.05);
+}
+
 TEST(watch_verdict__higher_is_better)
 {
     struct metric metric = metric_of(TARE_HIGHER, 90);
