@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/verbs.h"
 #include "model/unit.h"
+#include "present/text_safe.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -112,18 +113,54 @@ static void alerts_print(struct store *store)
     free(alerts);
 }
 
+static const char *plural(size_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+/* "jmh", "go and jmh", "csv, go and jmh", "7 formats". */
+static void formats_add(struct strbuf *out, uint32_t formats)
+{
+    size_t count = 0, said = 0;
+    for (size_t i = 0; i < importer_count; i++)
+        count += formats >> i & 1;
+    if (count > 3 || count == 0) {
+        strbuf_add_format(out, "%zu format%s", count, plural(count));
+        return;
+    }
+    for (size_t i = 0; i < importer_count; i++)
+        if (formats >> i & 1) {
+            const char *before = said == 0 ? "" : said + 1 == count ? " and " : ", ";
+            strbuf_add_format(out, "%s%s", before, importers[i].name);
+            said++;
+        }
+}
+
 static void result_print(const struct import_result *read, const struct ingest_result *taken)
 {
-    printf("Read %zu file%s (%s): %zu session%s, %llu samples", read->files,
-           read->files == 1 ? "" : "s", read->format != NULL ? read->format : "nothing known",
-           read->batches, read->batches == 1 ? "" : "s", (unsigned long long)read->samples);
+    struct strbuf out;
+    strbuf_init(&out);
+    strbuf_add_format(&out, "Read %zu file%s (", read->files, plural(read->files));
+    formats_add(&out, read->formats);
+    strbuf_add_format(&out, "): %zu session%s, %llu sample%s", read->sessions,
+                      plural(read->sessions), (unsigned long long)read->samples,
+                      plural(read->samples));
     if (read->failed > 0)
-        printf(", %llu failed", (unsigned long long)read->failed);
+        strbuf_add_format(&out, ", %llu failed", (unsigned long long)read->failed);
+    if (read->failure[0] != '\0') {
+        strbuf_add_text(&out, read->failed > 1 ? " (the first: " : " (");
+        text_add_safe(&out, read->failure);
+        strbuf_add_char(&out, ')');
+    }
     if (taken->known > 0)
-        printf("; %zu were in the store already", taken->known);
+        strbuf_add_format(&out, "; %zu %s in the store already", taken->known,
+                          taken->known == 1 ? "was" : "were");
     if (read->skipped > 0)
-        printf("; %zu files of no known format were passed over", read->skipped);
-    printf(".\n");
+        strbuf_add_format(&out, "; %zu file%s of no known format %s passed over", read->skipped,
+                          plural(read->skipped), read->skipped == 1 ? "was" : "were");
+    strbuf_add_text(&out, ".\n");
+    output_write(&out);
+    strbuf_release(&out);
 }
 
 static int import_all(struct context *context, void *values, char **operands)

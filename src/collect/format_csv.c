@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/strbuf.h"
 #include "collect/importer_csv.h"
+#include "collect/importer_csv_export.h"
 #include "collect/importer_format.h"
 #include "collect/importer_json.h"
 #include "collect/importer_session.h"
@@ -66,6 +67,8 @@ struct csv_reader {
     char **cells; /* of the row, when it is whole; owned */
     size_t row;   /* number of the row, the header being 0 */
     bool open;    /* a session is */
+    bool own;     /* tare exported it */
+    struct csv_export exported;
     enum tare_status status;
     struct tare_error *error;
 };
@@ -294,18 +297,25 @@ static enum tare_status places_name(struct csv_reader *self, const char *stem)
     return status;
 }
 
+static enum tare_status header_take(struct csv_reader *self, const char *stem)
+{
+    enum tare_status status = csv_table_fill(&self->table, self->cells, self->cell_count,
+                                             self->import->options->map, stem, self->error);
+    self->own = status == TARE_OK && csv_export_begin(&self->exported, self->import, &self->table);
+    return status;
+}
+
 static enum tare_status cells_take(struct csv_reader *self)
 {
     char stem[200];
     if (self->text.failed)
         return error_memory(self->error);
     for (size_t i = 0; i < self->cell_count; i++)
-        self->cells[i] = self->text.text + self->starts[i];
+        self->cells[i] = csv_plain(self->text.text + self->starts[i]);
     if (self->row == 0) {
         stem_write(self, stem, sizeof stem);
         if (!headless(self))
-            return csv_table_fill(&self->table, self->cells, self->cell_count,
-                                  self->import->options->map, stem, self->error);
+            return header_take(self, stem);
         enum tare_status status = places_name(self, stem);
         if (status != TARE_OK)
             return status;
@@ -314,6 +324,8 @@ static enum tare_status cells_take(struct csv_reader *self)
         return import_source_wrong(self->import->source, self->error,
                                    "the row has %zu cells: the header has %zu", self->cell_count,
                                    self->table.count);
+    if (self->own)
+        return csv_export_row(&self->exported, self->cells, self->error);
     if (self->row <= 1 && !csv_table_look(&self->table, self->cells))
         return import_source_wrong(self->import->source, self->error,
                                    "no column holds a number: say --map value=… or ignore=…");
@@ -388,15 +400,17 @@ enum tare_status csv_read(struct import *import, struct tare_error *error)
     csv_set_delim(&parser, (unsigned char)delimiter_find(head, size));
     strbuf_init(&self.key);
     strbuf_init(&self.text);
+    strbuf_init(&self.exported.owner);
     self.starts = calloc(COLUMN_LIMIT, sizeof *self.starts);
     self.cells = calloc(COLUMN_LIMIT, sizeof *self.cells);
     status = self.starts != NULL && self.cells != NULL ? rows_read(&self, &parser)
                                                        : error_memory(error);
     if (status == TARE_OK)
-        status = session_close(&self);
+        status = self.own ? csv_export_end(&self.exported, error) : session_close(&self);
     if (status == TARE_OK && self.row < 1)
         status = error_set(error, TARE_E_SYNTAX, "%s has no header", import->source->name);
     import_session_release(&self.session);
+    csv_export_release(&self.exported);
     csv_free(&parser);
     csv_table_release(&self.table);
     strbuf_release(&self.key);

@@ -129,8 +129,7 @@ static char *row_name(const struct place *row)
 
 static bool row_failed(const struct place *row)
 {
-    return place_true(row, "error_occurred") || place_true(row, "skipped") ||
-           place_text(row, "error_message") != NULL;
+    return place_true(row, "error_occurred") || place_text(row, "error_message") != NULL;
 }
 
 static enum tare_status time_add(struct import_session *session, const struct place *row,
@@ -182,8 +181,10 @@ static enum tare_status row_read(struct import_session *session, const struct pl
     enum tare_status status = place_need_text(&place, &text, error);
     if (status != TARE_OK)
         return status;
-    /* Complexity rows have no real_time; "cv" and "stddev" are no times whatever they say. */
-    if ((is_aggregate(&row) && !aggregate_stands(rows, &row, index)) ||
+    /* Complexity rows have no real_time; "cv" and "stddev" are no times whatever they say; what
+     * was skipped, and did not fail, was not measured. */
+    if ((place_true(&row, "skipped") && !failed) ||
+        (is_aggregate(&row) && !aggregate_stands(rows, &row, index)) ||
         (!failed && !json_object_get(row.value, "real_time"))) {
         session->import->result->ignored++;
         return TARE_OK;
@@ -196,6 +197,8 @@ static enum tare_status row_read(struct import_session *session, const struct pl
         .benchmark = name, .measure = "cpu_time", .unit = unit, .fine = true};
     if (real.unit == NULL)
         real.unit = cpu.unit = "ns";
+    if (failed)
+        import_failure_note(session->import, name, place_text(&row, "error_message"));
     status = time_add(session, &row, "real_time", &real, failed, error);
     if (status == TARE_OK && (failed || place_has(&row, "cpu_time")))
         status = time_add(session, &row, "cpu_time", &cpu, failed, error);

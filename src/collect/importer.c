@@ -133,7 +133,7 @@ static enum tare_status source_read(const char *format, struct import_source *so
     if (status != TARE_OK)
         return status;
     struct import import = {importer, source, options, emit, emit_ctx, result, folder_digest};
-    result->format = importer->name;
+    result->formats |= UINT32_C(1) << (importer - importers);
     result->files++;
     status = importer->read(&import, error);
     if (status != TARE_OK && error != NULL)

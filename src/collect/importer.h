@@ -62,13 +62,16 @@ struct import_options {
 
 /* What was read. */
 struct import_result {
-    const char *format; /* name of the importer that read last; static */
-    size_t files;       /* read; a benchmark's folder of criterion is one */
-    size_t skipped;     /* files of a folder that no importer knows */
+    uint32_t formats; /* that were read: a bit for each row of importers[] */
+    size_t files;     /* read; a benchmark's folder of criterion is one */
+    size_t skipped;   /* files of a folder that no importer knows */
+    size_t sessions;  /* one that comes in several batches, one behind the other, is one */
     size_t batches;
     uint64_t samples;
-    uint64_t failed;  /* of them, without a value */
-    uint64_t ignored; /* rows that are no measurement: aggregates, messages, missing cells */
+    uint64_t failed;   /* of them, without a value */
+    uint64_t ignored;  /* rows that are no measurement: aggregates, messages, missing cells */
+    char failure[160]; /* "NAME: why", as the first that says it; "": none does */
+    char session_id[UUID_TEXT_SIZE]; /* of the last batch */
 };
 
 /* Takes one batch, which stays the importer's: what is to be kept is copied. A status other than

@@ -116,6 +116,8 @@ static void XMLCALL on_open(void *ctx, const XML_Char *name, const XML_Char **at
         self->status = mean_read(self, attribute(attributes, "value"));
     else if (self->benchmark != NULL && strcmp(name, "failed") == 0) {
         self->measured = true;
+        import_failure_note(self->session->import, self->benchmark,
+                            attribute(attributes, "message"));
         self->status = catch2_failure(self->session, self->benchmark, self->error);
     }
     if (self->status != TARE_OK)

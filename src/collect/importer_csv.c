@@ -244,3 +244,11 @@ bool csv_number(const char *cell, double *number, bool *wrong)
     *number = value;
     return true;
 }
+
+char *csv_plain(char *cell)
+{
+    const char *at = cell;
+    while (*at == '\'')
+        at++;
+    return at > cell && *at != '\0' && strchr("=+-@", *at) != NULL ? cell + 1 : cell;
+}

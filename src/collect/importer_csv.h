@@ -54,6 +54,9 @@ bool csv_table_look(struct csv_table *table, char *const *cells);
 /* One metric a row, named in it. */
 bool csv_table_is_long(const struct csv_table *table);
 
+/* The cell without the apostrophe that keeps a spreadsheet from taking it for a formula. */
+char *csv_plain(char *cell);
+
 /* Reads a cell that holds a number. False, with NaN, for an empty one and the words that stand
  * for none; `*wrong` when it is anything else. */
 bool csv_number(const char *cell, double *number, bool *wrong);

@@ -354,6 +354,19 @@ void import_session_failure(struct import_session *self, const struct import_slo
     part->last_ns = time;
 }
 
+void import_failure_note(struct import *import, const char *benchmark, const char *why)
+{
+    struct strbuf text;
+    if (why == NULL || why[0] == '\0' || import->result->failure[0] != '\0')
+        return;
+    strbuf_init(&text);
+    add_clean(&text, benchmark);
+    strbuf_add_text(&text, ": ");
+    add_clean(&text, why);
+    snprintf(import->result->failure, sizeof import->result->failure, "%s", text.text);
+    strbuf_release(&text);
+}
+
 enum tare_status import_session_value(struct import_session *self, const struct import_slot *slot,
                                       int64_t time_ns, double value, struct tare_error *error)
 {
@@ -447,6 +460,8 @@ enum tare_status import_session_flush(struct import_session *self, struct tare_e
             self->batch.session.ended_ns = part->last_ns;
     }
     result->batches++;
+    result->sessions += strcmp(result->session_id, self->batch.session.id) != 0;
+    memcpy(result->session_id, self->batch.session.id, sizeof result->session_id);
     enum tare_status status = import->emit(import->emit_ctx, &self->batch, error);
     parts_clear(&self->batch);
     if (self->slots != NULL)

@@ -85,6 +85,9 @@ enum tare_status import_session_value(struct import_session *self, const struct 
 void import_session_failure(struct import_session *self, const struct import_slot *slot,
                             int64_t time_ns);
 
+/* Notes why an observation failed, where the file says it. */
+void import_failure_note(struct import *import, const char *benchmark, const char *why);
+
 /* Adds `count` observations of one value, into a histogram where they are many. */
 enum tare_status import_session_weighted(struct import_session *self,
                                          const struct import_slot *slot, double value,

@@ -72,6 +72,18 @@ static void take(struct import_source *source, size_t size)
     progress_tell(source);
 }
 
+/* How compressed files begin, and what unpacks them. */
+static const struct {
+    const char *begins;
+    size_t size;
+    const char *reader;
+} packed[] = {{"\x1f\x8b", 2, "zcat"},
+              {"BZh", 3, "bzcat"},
+              {"\xfd"
+               "7zXZ",
+               5, "xzcat"},
+              {"\x28\xb5\x2f\xfd", 4, "zstdcat"}};
+
 /* UTF-8 may begin with a mark, which means nothing; UTF-16 is what PowerShell writes for ">". */
 static enum tare_status mark_skip(struct import_source *source, struct tare_error *error)
 {
@@ -83,6 +95,11 @@ static enum tare_status mark_skip(struct import_source *source, struct tare_erro
     if (size >= 2 && (memcmp(bytes, "\xff\xfe", 2) == 0 || memcmp(bytes, "\xfe\xff", 2) == 0))
         return error_set(error, TARE_E_SYNTAX, "%s is in UTF-16: save it as UTF-8 and try again",
                          source->name);
+    for (size_t i = 0; i < sizeof packed / sizeof packed[0]; i++)
+        if (size >= packed[i].size && memcmp(bytes, packed[i].begins, packed[i].size) == 0)
+            return error_set(error, TARE_E_SYNTAX,
+                             "%s is compressed: '%s FILE | tare import FORMAT -' reads it",
+                             source->name, packed[i].reader);
     if (size >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0)
         take(source, 3);
     return TARE_OK;

@@ -10,7 +10,7 @@
 static const char header[] =
     "session_id,app,started_at,ended_at,outcome,temperature,commit,branch,dirty,version,"
     "environment,labels,metric_id,unit,better,time,n,failed,value,min,max,mean,p50,p95,p99,"
-    "excluded,rolled_up\n";
+    "excluded,window_start,rolled_up\n";
 
 /* The cells of a session up to its labels; app, environment, temperature and labels are those of
  * the series, which another program of the session may have made. */
@@ -92,7 +92,9 @@ static void csv_measurement(struct exporter *self, size_t series,
     strbuf_add(out, self->session_text.text, self->session_text.length);
     strbuf_add(out, own->text.text, own->text.length);
     numbers_add(out, measurement);
-    strbuf_add_text(out, measurement->excluded ? ",true,\n" : ",false,\n");
+    strbuf_add_text(out, measurement->excluded ? ",true" : ",false");
+    csv_add_time(out, measurement->window_start_ns);
+    strbuf_add_text(out, ",\n");
 }
 
 static void csv_day(struct exporter *self, size_t series, const struct export_day *day,
@@ -109,7 +111,7 @@ static void csv_day(struct exporter *self, size_t series, const struct export_da
         series_cells_add(own);
     strbuf_add(out, own->text.text, own->text.length);
     numbers_add(out, &day->numbers);
-    strbuf_add_char(out, ',');
+    strbuf_add_text(out, ",,");
     csv_add_count(out, day->measurements);
     csv_end_line(out);
 }

@@ -170,7 +170,7 @@ void session_text(const void *any, const struct text_style *style, struct strbuf
         text_table_cell(table, 0, text);
         text_table_cell(table, 1, session->app);
         text_table_cell(table, 2, text_short_time(session->started_ns, text));
-        if (session->ended_ns != 0)
+        if (session->ended_ns - session->started_ns >= 1000) /* imported ones are moments */
             text_cell_value(table, 3, (double)(session->ended_ns - session->started_ns) / 1e6,
                             "ms");
         text_table_cell(table, 4, outcome_word(session->outcome));

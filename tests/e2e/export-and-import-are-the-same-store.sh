@@ -58,6 +58,12 @@ note "$(diff first.txt second.txt | head -n 10)"
 ok 'without samples it is the same as well' through
 ok 'and one app of it' through --app shop --samples
 
+tare export --output one.csv >/dev/null
+(cd "$SCRATCH/home" && TARE_STORE="$SCRATCH/desk/table.db" tare import csv "$SCRATCH/desk/one.csv") >said 2>&1
+tare export --store table.db --output two.csv >/dev/null
+ok 'as CSV the measurements are the same, too' cmp one.csv two.csv
+note "$(cat said)"
+
 tare export --samples --format jsonl --output before.jsonl >/dev/null
 counted=$(sql_count first.db)
 succeeds 'into the store that it came from' tare import jsonl before.jsonl

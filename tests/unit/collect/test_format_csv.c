@@ -101,3 +101,52 @@ TEST(format_csv__a_long_session_comes_in_bounded_batches)
     imported_release(&imported);
     strbuf_release(&text);
 }
+
+#define EXPORT                                                                                    \
+    "session_id,started_at,metric_id,time,n,value,min,max,mean,p50,p95,p99,better,rolled_up\n"
+#define ID "0b9e2a44-7c1d-4f6e-9a57-1f2e3d4c5b6a,"
+
+TEST(format_csv__what_tare_exported_is_the_measurement_that_it_was)
+{
+    const struct import_options options = imported_options();
+    struct imported imported = imported_path("auto", imported_fixture("csv/exported.csv"),
+                                             &options);
+    assert_memory_equal(imported.ids.text, "0b9e2a44-7c1d-4f6e-9a57-1f2e3d4c5b6a, ", 38);
+    assert_int_equal(imported.result.batches, 3);
+    assert_int_equal(imported.result.ignored, 1);
+    imported_release(&imported);
+    assert_refuses(imported_text("csv", EXPORT ID "x,m,2025-01-01,1,1,1,1,1,1,1,1,,\n"),
+                   "f:2: the column 'started_at' is 'x': it must be a time");
+    assert_refuses(imported_text("csv", EXPORT ID "2025-01-01,,2025-01-01,1,1,1,1,1,1,1,1,,\n"),
+                   "f:2: the column 'metric_id' is '': it must be the name of a metric");
+    assert_refuses(imported_text("csv", EXPORT ID "2025-01-01,m,2025-01-01,1,x,1,1,1,1,1,1,,\n"),
+                   "f:2: the column 'value' is 'x': it must be a number");
+    assert_refuses(imported_text("csv", EXPORT ID "2025-01-01,m,2025-01-01,1,,1,1,1,1,1,1,,\n"),
+                   "f:2: the column 'value' is '': it must be a number");
+    assert_refuses(imported_text("csv", EXPORT ID "2025-01-01,m,2025-01-01,1.5,1,1,1,1,1,1,1,,\n"),
+                   "f:2: the column 'n' is '1.5': it must be a whole number");
+    assert_refuses(imported_text("csv", EXPORT ID "2025-01-01,m,2025-01-01,1,1,1,1,1,1,1,1,up,\n"),
+                   "lower, higher or exact");
+}
+
+/* With a map it is a table like any other. */
+TEST(format_csv__a_map_goes_before_what_a_table_looks_like)
+{
+    struct import_options options = imported_options();
+    options.map = "value=p99";
+    const char *text = EXPORT ID "2025-01-01,m,2025-01-01,7,1,1,1,1,1,1,9,,\n";
+    struct imported imported = imported_bytes("csv", "f", text, strlen(text), &options);
+    assert_imports_line(&imported, "  m | - lower? core | 1 0 | 9\n");
+    imported_release(&imported);
+}
+
+TEST(format_csv__apostrophes_before_formulas_are_taken_off)
+{
+    struct imported imported = imported_text("csv",
+                                             "metric,value,commit\n'=m,'-5,'tis\n''@x,1,''\n");
+    assert_imports_line(&imported, "commit='tis ");
+    assert_imports_line(&imported, "  =m | - lower? core | 1 0 | -5\n");
+    assert_imports_line(&imported, "commit='' ");
+    assert_imports_line(&imported, "  '@x | - lower? core | 1 0 | 1\n");
+    imported_release(&imported);
+}

@@ -219,9 +219,32 @@ TEST(format_criterion__a_folder_is_one_session_with_a_batch_a_benchmark)
     assert_imports_line(&imported, "  a | ms lower core | 2 0 | 5e-06 6e-06\n");
     assert_imports_line(&imported, "  b | ms lower core | 2 0 | 1e-05 1.1e-05\n");
     assert_int_equal(imported.result.batches, 2);
+    assert_int_equal(imported.result.sessions, 1);
     const char *second = strchr(imported.ids.text, '\n') + 1;
     assert_memory_equal(imported.ids.text, second, 36);
     imported_release(&imported);
+    tree_remove(&tree);
+}
+
+/* Without the sample the median stands, as older files and newer ones spell it. */
+TEST(format_criterion__estimates_stand_where_there_is_no_sample)
+{
+    static const char *const spellings[] = {"median", "Median"};
+    const struct import_options options = imported_options();
+    struct criterion_tree tree = tree_make();
+    char path[128], text[256];
+    for (size_t i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "%s/b/new/sample.json", tree.root);
+        unlink(path);
+        snprintf(text, sizeof text,
+                 "{\"%s\":{\"confidence_interval\":{},\"point_estimate\":4500.0,"
+                 "\"standard_error\":1},\"slope\":null}",
+                 spellings[i]);
+        tree_write(&tree, "b/new", "estimates.json", text);
+        struct imported imported = imported_path("auto", tree.root, &options);
+        assert_imports_line(&imported, "  b | ms lower core | 1 0 | 0.0045\n");
+        imported_release(&imported);
+    }
     tree_remove(&tree);
 }
 

@@ -44,3 +44,14 @@ TEST(format_google__samples_import)
     assert_imports_line(&imported, "  fib_10 | ms lower core | 1 0 | 0.0002149898011\n");
     imported_release(&imported);
 }
+
+TEST(format_google__the_first_failure_is_told_with_its_message)
+{
+    const struct import_options options = imported_options();
+    struct imported imported = imported_path(
+        "auto", imported_fixture("google-benchmark/traps.json"), &options);
+    assert_string_equal(imported.result.failure, "BM_Broken: no such file");
+    assert_int_equal(imported.result.failed, 4);
+    assert_int_equal(imported.result.sessions, 1);
+    imported_release(&imported);
+}

@@ -91,6 +91,15 @@ TEST(format_catch2__without_analysis_the_mean_stands_behind_the_counts)
     imported_release(&imported);
 }
 
+TEST(format_catch2__a_failure_is_told_with_its_message)
+{
+    const struct import_options options = imported_options();
+    struct imported imported = imported_path("auto", imported_fixture("catch2/report.xml"),
+                                             &options);
+    assert_string_equal(imported.result.failure, "Sorting & more/broken: it threw");
+    imported_release(&imported);
+}
+
 TEST(format_catch2__samples_import)
 {
     const struct import_options options = imported_options();

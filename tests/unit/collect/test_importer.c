@@ -178,6 +178,8 @@ TEST(importer__unknown_formats_and_files_are_named)
     assert_refuses(imported_text("auto", "Dear all,\n\nnothing here.\n"),
                    "no format that tare knows");
     assert_refuses(imported_bytes("auto", "wide.json", "\xff\xfe[\0", 4, &options), "UTF-16");
+    assert_refuses(imported_bytes("csv", "a.gz", "\x1f\x8b\x08", 3, &options),
+                   "a.gz is compressed: 'zcat FILE | tare import FORMAT -' reads it");
 }
 
 TEST(importer__options_stand_in_where_the_file_is_silent)

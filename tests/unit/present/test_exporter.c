@@ -110,7 +110,7 @@ static void tell(struct scene *scene)
 #define HEADER                                                                                    \
     "session_id,app,started_at,ended_at,outcome,temperature,commit,branch,dirty,version,"         \
     "environment,labels,metric_id,unit,better,time,n,failed,value,min,max,mean,p50,p95,p99,"      \
-    "excluded,rolled_up\n"
+    "excluded,window_start,rolled_up\n"
 #define AAAA "aaaaaaaa-0000-4000-8000-000000000001,"
 #define BBBB "baaaaaaa-0000-4000-8000-000000000001,"
 #define AT   "2026-01-01T12:00:01.500Z,"
@@ -120,18 +120,20 @@ TEST(exporter__csv_has_a_measurement_a_row_and_no_formulas)
     struct scene scene;
     scene_begin(&scene, "csv");
     tell(&scene);
-    scene_end(&scene, HEADER AAAA
-              "shop,2026-01-01T12:00:00Z,,ok,warm,,\"a \"\"b\"\"\\x1b\",false,,lab,,m,ms,"
-              "lower," AT "3,0,0.1,0.05,0.1,0.3333333333333333,0.1,,1e+300,false,\n" AAAA
-              "'-till,2026-01-01T12:00:00Z,,ok,warm,,\"a \"\"b\"\"\\x1b\",false,,lab,"
-              "\"k=v,l=\\,\",m,ms,lower," AT
-              "3,0,0.1,0.05,0.1,0.3333333333333333,0.1,,1e+300,false,\n" AAAA
-              "shop,2026-01-01T12:00:00Z,,ok,warm,,\"a \"\"b\"\"\\x1b\",false,,lab,,"
-              "\"'=n,1\",count,exact," AT
-              "3,2,-7,-3.5,-7,0.3333333333333333,-7,,1e+300,true,\n" BBBB
-              "shop,2026-01-01T12:00:00Z,2026-01-01T12:00:00.000000001Z,running,warm,0123,"
-              "\"a \"\"b\"\"\\x1b\",false,,lab,,m,ms,lower," AT
-              "3,0,0.1,0.05,0.1,0.3333333333333333,0.1,,1e+300,false,\n");
+    scene_end(
+        &scene, HEADER AAAA
+        "shop,2026-01-01T12:00:00Z,,ok,warm,,\"a \"\"b\"\"\\x1b\",false,,lab,,m,ms,"
+        "lower," AT
+        "3,0,0.1,0.05,0.1,0.3333333333333333,0.1,,1e+300,false,2026-01-01T12:00:00Z,\n" AAAA
+        "'-till,2026-01-01T12:00:00Z,,ok,warm,,\"a \"\"b\"\"\\x1b\",false,,lab,"
+        "\"k=v,l=\\,\",m,ms,lower," AT
+        "3,0,0.1,0.05,0.1,0.3333333333333333,0.1,,1e+300,false,2026-01-01T12:00:00Z,\n" AAAA
+        "shop,2026-01-01T12:00:00Z,,ok,warm,,\"a \"\"b\"\"\\x1b\",false,,lab,,"
+        "\"'=n,1\",count,exact," AT
+        "3,2,-7,-3.5,-7,0.3333333333333333,-7,,1e+300,true,2026-01-01T12:00:00.000000001Z,\n" BBBB
+        "shop,2026-01-01T12:00:00Z,2026-01-01T12:00:00.000000001Z,running,warm,0123,"
+        "\"a \"\"b\"\"\\x1b\",false,,lab,,m,ms,lower," AT
+        "3,0,0.1,0.05,0.1,0.3333333333333333,0.1,,1e+300,false,2026-01-01T12:00:00Z,\n");
 }
 
 #define NUMBERS                                                                                   \
@@ -187,7 +189,7 @@ TEST(exporter__days_are_marked_as_such)
     scene_begin(&scene, "csv");
     scene.exporter.format->day(&scene.exporter, 1, &day, &scene.out);
     scene_end(&scene, HEADER ",'-till,,,,warm,,,,,lab,\"k=v,l=\\,\",m,ms,lower," AT
-                             "3,0,0.1,0.05,0.1,0.3333333333333333,0.1,,1e+300,,50\n");
+                             "3,0,0.1,0.05,0.1,0.3333333333333333,0.1,,1e+300,,,50\n");
     scene_begin(&scene, "jsonl");
     scene.exporter.format->day(&scene.exporter, 1, &day, &scene.out);
     scene.exporter.format->day(&scene.exporter, 0, &day, &scene.out);
