@@ -15,7 +15,7 @@ help:
 	@echo "  make demo       the main job, shown on real input"
 	@echo "  make test       every test"
 	@echo "  make lint       format, layers, limits, both compilers' warnings"
-	@echo "  make bench      speed and memory as ratios, with their controls"
+	@echo "  make bench      speed and memory as ratios, with their controls; NAME=year only that"
 	@echo "  make fuzz       the fuzz targets for FUZZ_SECONDS each (60)"
 	@echo "  make asan       the tests under AddressSanitizer and UBSan"
 	@echo "  make tsan       the unit tests, the recorder's above all, under ThreadSanitizer"
@@ -47,7 +47,7 @@ lint:
 bench: $(BUILD)/build.ninja
 	@$(NEED) build
 	@ninja -C $(BUILD) -j$(JOBS)
-	@scripts/bench $(BUILD)
+	@scripts/bench $(BUILD) $(NAME)
 
 fuzz:
 	@$(NEED) fuzz

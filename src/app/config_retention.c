@@ -32,7 +32,7 @@ enum tare_status retention_take(const struct retention_entry *entry,
             source, entry->rollup_days != NULL ? "retention.rollup_days" : "retention.raw_days",
             error,
             "retention.rollup_days (%u) must not be below retention.raw_days (%u): both count "
-            "from when it was measured",
+            "from when it was taken in",
             config->rollup_days, config->raw_days);
     return TARE_OK;
 }

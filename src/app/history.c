@@ -132,21 +132,75 @@ enum tare_status history_examine(struct history_report *report, struct tare_erro
     return status == TARE_OK ? trend_find(report, error) : status;
 }
 
-static enum tare_status values_take(struct history_report *report, const struct measurement *list,
-                                    size_t count, struct tare_error *error)
+/* What a series consists of: measurements, and the days that older ones were rolled up into; both
+ * in order of time. */
+struct past {
+    struct measurement *list;
+    size_t count;
+    struct rollup *days;
+    size_t day_count;
+};
+
+static void past_release(struct past *past)
 {
-    report->values = calloc(count + 1, sizeof *report->values);
-    report->times_ns = calloc(count + 1, sizeof *report->times_ns);
-    report->commits = calloc(count + 1, sizeof *report->commits);
-    if (report->values == NULL || report->times_ns == NULL || report->commits == NULL)
+    free(past->list);
+    store_rollup_list_free(past->days, past->day_count);
+}
+
+/* A day knows no commit, branch or session; and where so many measurements were wanted the newest
+ * days fill up what is left. */
+static enum tare_status past_read(struct store *store, const struct store_filter *filter,
+                                  struct past *past, struct tare_error *error)
+{
+    enum tare_status status = store_measurement_list(store, filter, &past->list, &past->count,
+                                                     error);
+    struct store_filter of_days = *filter;
+    of_days.limit = 0;
+    bool wanted = (filter->limit == 0 || past->count < filter->limit) && filter->branch == NULL &&
+                  filter->commit == NULL && filter->session_id == NULL;
+    if (status == TARE_OK && wanted)
+        status = store_rollup_list(store, &of_days, &past->days, &past->day_count, error);
+    return status;
+}
+
+static void day_take(struct history_report *report, const struct rollup *day)
+{
+    size_t at = report->count++;
+    report->values[at] = rollup_quantile(&day->values, 0.5);
+    report->times_ns[at] = day->day_ns;
+    report->measurements[at] = day->values.n;
+    report->day_count++;
+}
+
+static void measurement_take(struct history_report *report, const struct measurement *one)
+{
+    size_t at = report->count++;
+    report->values[at] = measurement_counts(one) ? one->value : NAN;
+    report->times_ns[at] = one->time_ns;
+    report->measurements[at] = 1;
+    memcpy(report->commits[at], one->commit, COMMIT_TEXT_SIZE);
+}
+
+static enum tare_status values_take(struct history_report *report, const struct past *past,
+                                    size_t limit, struct tare_error *error)
+{
+    size_t room = past->count + past->day_count, day = 0;
+    if (limit > 0 && room > limit)
+        day = room - limit;
+    report->values = calloc(room + 1, sizeof *report->values);
+    report->times_ns = calloc(room + 1, sizeof *report->times_ns);
+    report->commits = calloc(room + 1, sizeof *report->commits);
+    report->measurements = calloc(room + 1, sizeof *report->measurements);
+    if (report->values == NULL || report->times_ns == NULL || report->commits == NULL ||
+        report->measurements == NULL)
         return error_memory(error);
-    for (size_t i = 0; i < count; i++) {
-        bool counts = measurement_counts(&list[i]);
-        report->values[i] = counts ? list[i].value : NAN;
-        report->times_ns[i] = list[i].time_ns;
-        memcpy(report->commits[i], list[i].commit, COMMIT_TEXT_SIZE);
+    for (size_t i = 0; i < past->count; i++) {
+        while (day < past->day_count && past->days[day].day_ns <= past->list[i].time_ns)
+            day_take(report, &past->days[day++]);
+        measurement_take(report, &past->list[i]);
     }
-    report->count = count;
+    while (day < past->day_count)
+        day_take(report, &past->days[day++]);
     return TARE_OK;
 }
 
@@ -154,9 +208,8 @@ static enum tare_status series_fill(struct store *store, const struct store_filt
                                     struct series *series, struct history_report *report,
                                     struct tare_error *error)
 {
-    struct measurement *list = NULL;
+    struct past past = {0};
     struct baseline_standing standing;
-    size_t count = 0;
     struct store_filter of_series = *filter;
     of_series.series_id = series->id;
     report->has_series = true;
@@ -170,15 +223,15 @@ static enum tare_status series_fill(struct store *store, const struct store_filt
         status = store_standing_get(store, report->series.id, &standing, error);
     if (status == TARE_OK) {
         report->baseline = standing.baseline;
-        status = store_measurement_list(store, &of_series, &list, &count, error);
+        status = past_read(store, &of_series, &past, error);
     }
     if (status == TARE_OK)
-        status = values_take(report, list, count, error);
+        status = values_take(report, &past, filter->limit, error);
+    past_release(&past);
     const struct store_filter alerts = {.series_id = report->series.id};
     if (status == TARE_OK)
         status = store_alert_list(store, &alerts, true, &report->alerts, &report->alert_count,
                                   error);
-    free(list);
     return status == TARE_OK ? history_examine(report, error) : status;
 }
 

@@ -3,7 +3,9 @@
 #include "app/card_file.h"
 #include "app/intake.h"
 #include "app/metric_sync.h"
+#include "app/retention.h"
 #include "app/size_log.h"
+#include "app/standing_rules.h"
 #include "base/clock.h"
 #include "record/inbox.h"
 #include "record/session_file.h"
@@ -53,11 +55,15 @@ enum tare_status ingest_run(struct store *store, const char *store_url,
                             struct tare_error *error)
 {
     struct intake intake;
+    struct standing_rules rules;
     struct sweep sweep = {0};
     struct inbox *inbox = NULL;
     *result = (struct ingest_result){0};
-    intake_init(&intake, store, config);
-    enum tare_status status = metric_sync(store, store_url, config, error);
+    enum tare_status status = standing_rules_take(store, store_url, config, &rules, error);
+    if (status != TARE_OK)
+        return status;
+    intake_init(&intake, store, &rules.config);
+    status = metric_sync(store, store_url, config, error);
     if (status == TARE_OK)
         status = sessions_sweep(store_url, &sweep, error);
     if (status == TARE_OK)
@@ -79,6 +85,9 @@ enum tare_status ingest_run(struct store *store, const char *store_url,
         size_log_note(store, clock_now_ns());
     }
     intake_release(&intake);
+    if (status == TARE_OK)
+        retention_daily(store, &rules.config);
+    standing_rules_release(&rules);
     return status;
 }
 

@@ -142,6 +142,39 @@ enum tare_status repository_range(const char *range, struct commit_range *commit
     return status;
 }
 
+struct tag_walk {
+    git_repository *repository;
+    struct commit_range *commits;
+    bool failed;
+};
+
+static int tag_take(const char *name, git_oid *oid, void *context)
+{
+    struct tag_walk *walk = context;
+    git_object *object = NULL, *peeled = NULL;
+    (void)name;
+    if (git_object_lookup(&object, walk->repository, oid, GIT_OBJECT_ANY) == 0 &&
+        git_object_peel(&peeled, object, GIT_OBJECT_COMMIT) == 0) {
+        char(*slot)[COMMIT_TEXT_SIZE] = array_add(&walk->commits->commits, &walk->commits->count,
+                                                  sizeof *walk->commits->commits);
+        walk->failed = slot == NULL;
+        if (slot != NULL)
+            git_oid_tostr(*slot, COMMIT_TEXT_SIZE, git_object_id(peeled));
+    }
+    git_object_free(peeled);
+    git_object_free(object);
+    return walk->failed;
+}
+
+enum tare_status repository_tags(struct commit_range *commits, struct tare_error *error)
+{
+    struct tag_walk walk = {.repository = repository_open(), .commits = commits};
+    if (walk.repository != NULL)
+        git_tag_foreach(walk.repository, tag_take, &walk);
+    repository_close(walk.repository);
+    return walk.failed ? error_memory(error) : TARE_OK;
+}
+
 void repository_main_branch(char branch[128])
 {
     static const char remote[] = "refs/remotes/origin/";

@@ -35,6 +35,9 @@ enum tare_status repository_range(const char *range, struct commit_range *commit
                                   struct tare_error *error);
 void commit_range_release(struct commit_range *commits);
 
+/* The commits that tags name, in no order; none outside of a repository. */
+enum tare_status repository_tags(struct commit_range *commits, struct tare_error *error);
+
 /* The branch that others go into: what origin/HEAD names, else the one checked out, else "main".
  */
 void repository_main_branch(char branch[128]);

@@ -142,6 +142,18 @@ static enum tare_status read_word(struct store *store, const struct store_filter
     return status;
 }
 
+/* What to know where old measurements have gone into the days of their series. */
+static const char *rolled_up(struct store *store, const struct store_filter *filter)
+{
+    struct rollup *days = NULL;
+    size_t count = 0;
+    const struct store_filter any = {.app = filter->app, .limit = 1};
+    if (store_rollup_list(store, &any, &days, &count, NULL) != TARE_OK)
+        return "";
+    store_rollup_list_free(days, count);
+    return count > 0 ? "; old ones were rolled up by the day: of tagged commits they stay" : "";
+}
+
 enum tare_status selection_read(struct store *store, const struct store_filter *filter,
                                 const char *word, struct measurement **list, size_t *count,
                                 struct tare_error *error)
@@ -153,7 +165,8 @@ enum tare_status selection_read(struct store *store, const struct store_filter *
                                   : read_word(store, filter, word, list, count, error);
     if (status == TARE_OK && *count == 0)
         status = error_set(error, TARE_E_NOT_FOUND,
-                           "'%.80s' is no commit, tag, branch, range or session with measurements",
-                           word);
+                           "'%.80s' is no commit, tag, branch, range or session with "
+                           "measurements%s",
+                           word, rolled_up(store, filter));
     return status;
 }

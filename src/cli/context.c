@@ -2,6 +2,7 @@
 
 #include "app/deliver.h"
 #include "app/ingest.h"
+#include "app/standing_rules.h"
 #include "base/draft.h"
 #include "base/error.h"
 #include "model/labels.h"
@@ -127,6 +128,9 @@ int context_open(struct context *context, enum context_access access)
     enum tare_status status = reads ? open_to_read(context->store_url, &context->store, &error)
                                     : store_open(context->store_url, &writing, &context->store,
                                                  &error);
+    if (status == TARE_OK)
+        status = standing_rules_adopt(context->store, context->store_url, &context->config,
+                                      &error);
     if (status == TARE_OK || (status == TARE_E_NOT_FOUND && access == CONTEXT_READ_IF_THERE))
         return -1;
     command_fail(&error);

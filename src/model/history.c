@@ -24,6 +24,7 @@ void history_report_release(struct history_report *report)
     free(report->values);
     free(report->times_ns);
     free(report->commits);
+    free(report->measurements);
     free(report->points);
     history_report_init(report);
 }

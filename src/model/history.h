@@ -44,6 +44,9 @@ struct history_report {
     double *values;                    /* owned; NaN: a gap */
     int64_t *times_ns;                 /* owned; 0: unknown */
     char (*commits)[COMMIT_TEXT_SIZE]; /* owned; NULL: none known */
+    uint64_t *measurements;            /* owned; how many a value is the median of, where a day was
+                                          rolled up; NULL: each is one itself */
+    size_t day_count;                  /* values that are such days */
     size_t count;
     size_t gap_count;             /* values that are no finite number: left out of every search */
     size_t untimed_count;         /* values without a time, in a table that has times */

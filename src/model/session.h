@@ -53,6 +53,7 @@ struct session {
     struct environment environment;
     int64_t started_ns;
     int64_t ended_ns; /* 0: not ended */
+    int64_t taken_ns; /* when the store took it in; 0: it is about to */
     enum session_outcome outcome;
     enum session_temperature temperature;
     uint64_t dropped;   /* samples that were counted but not kept at all */

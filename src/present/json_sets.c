@@ -99,9 +99,12 @@ static json_t *history_points_json(const struct history_report *report)
     json_t *values = json_array();
     for (size_t i = 0; i < report->count; i++)
         json_array_append_new(
-            values, json_pack("{s:o, s:o, s:o}", "time", json_time(report->times_ns[i]), "value",
-                              json_number(report->values[i]), "commit",
-                              json_text(report->commits != NULL ? report->commits[i] : NULL)));
+            values,
+            json_pack("{s:o, s:o, s:o, s:I}", "time", json_time(report->times_ns[i]), "value",
+                      json_number(report->values[i]), "commit",
+                      json_text(report->commits != NULL ? report->commits[i] : NULL),
+                      "measurements",
+                      (json_int_t)(report->measurements != NULL ? report->measurements[i] : 1)));
     return values;
 }
 

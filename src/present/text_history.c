@@ -250,6 +250,9 @@ static void series_heading(const struct history_report *report, const struct tex
     if (report->series.labels[0] != '\0')
         text_add_safe_format(out, "  %s", report->series.labels);
     count_print(report->count, "measurement", out);
+    if (report->day_count > 0)
+        strbuf_add_format(out, "%zu of them %s of a day that was rolled up.\n", report->day_count,
+                          report->day_count == 1 ? "is the median" : "are the medians, each");
 }
 
 void trend_text(const void *any, const struct text_style *style, struct strbuf *out)

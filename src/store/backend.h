@@ -119,6 +119,9 @@ struct store_backend {
                                         int64_t now_ns, bool dry_run,
                                         struct store_retention_report *report,
                                         struct tare_error *error);
+    enum tare_status (*retention_keep)(struct store *store, const char *const *commits,
+                                       size_t count, struct tare_error *error);
+    enum tare_status (*compact)(struct store *store, int64_t *bytes, struct tare_error *error);
     enum tare_status (*rollup_list)(struct store *store, const struct store_filter *filter,
                                     struct rollup **rollups, size_t *count,
                                     struct tare_error *error);

@@ -123,12 +123,16 @@ static bool numbers_merge(struct rollup_numbers *into, const struct rollup_numbe
 bool rollup_merge(struct rollup *into, const struct rollup *from)
 {
     into->failed += from->failed;
+    if (from->taken_ns > into->taken_ns)
+        into->taken_ns = from->taken_ns;
     return numbers_merge(&into->observations, &from->observations) &&
            numbers_merge(&into->values, &from->values);
 }
 
-static double value_at(const struct rollup_numbers *numbers, uint64_t rank)
+static double value_at(const struct rollup_numbers *numbers, uint64_t rank, uint64_t n)
 {
+    if (rank == 0 || rank + 1 == n)
+        return rank == 0 ? numbers->min : numbers->max;
     for (size_t i = 0; i < numbers->bucket_count; i++) {
         if (rank < numbers->buckets[i].count)
             return fmin(fmax(histogram_middle(numbers->buckets[i].index), numbers->min),
@@ -148,10 +152,10 @@ double rollup_quantile(const struct rollup_numbers *numbers, double p)
     if (n == 0)
         return NAN;
     double position = p * (double)(n - 1), whole = floor(position);
-    double below = value_at(numbers, (uint64_t)whole);
+    double below = value_at(numbers, (uint64_t)whole, n);
     if (position <= whole)
         return below;
-    return quantile_between(below, value_at(numbers, (uint64_t)whole + 1), position - whole);
+    return quantile_between(below, value_at(numbers, (uint64_t)whole + 1, n), position - whole);
 }
 
 double rollup_mean(const struct rollup_numbers *numbers)

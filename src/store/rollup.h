@@ -16,7 +16,8 @@ struct rollup_numbers {
 
 struct rollup {
     int64_t series_id;
-    int64_t day_ns; /* its first nanosecond, UTC; the first of several when they were added up */
+    int64_t day_ns;   /* its first nanosecond, UTC; the first of several when they were added up */
+    int64_t taken_ns; /* when the youngest of it was taken into the store */
     uint64_t failed;
     struct rollup_numbers observations;
     struct rollup_numbers values; /* of the measurements: n is how many there were */

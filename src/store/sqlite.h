@@ -7,7 +7,7 @@
 
 #include <sqlite3.h>
 
-#define SQLITE_STATEMENTS_MOST 96
+#define SQLITE_STATEMENTS_MOST 128
 #define SQLITE_QUERIES_MOST    24
 
 struct sqlite_store {
@@ -129,15 +129,15 @@ enum tare_status sqlite_rows_collect(struct sqlite_store *self, sqlite3_stmt *ro
 #define SQLITE_SESSION_SELECT                                                                     \
     "SELECT s.session_id, s.app, s.version, s.started_at, s.ended_at, s.outcome, s.temperature, " \
     "s.git_commit, s.git_branch, s.dirty, s.labels, s.dropped, s.condensed, s.source, e.key, "    \
-    "e.cpu, e.os, e.architecture, e.cores, e.memory_mb, s.id FROM performance_sessions s "        \
-    "JOIN performance_environments e ON e.id = s.environment_id"
+    "e.cpu, e.os, e.architecture, e.cores, e.memory_mb, s.id, s.taken_at "                        \
+    "FROM performance_sessions s JOIN performance_environments e ON e.id = s.environment_id"
 bool sqlite_session_read(sqlite3_stmt *row, void *session);
 
 /* Measurements m with their sessions s, and a row of that. */
 #define SQLITE_MEASUREMENT_SELECT                                                                 \
     "SELECT m.id, m.series_id, s.session_id, m.window_start, m.time, m.n, m.failed, m.value, "    \
     "m.min, m.max, m.mean, m.p50, m.p95, m.p99, m.final, m.excluded, s.outcome, s.dirty, "        \
-    "s.git_commit, s.git_branch, s.labels FROM performance_measurements m "                       \
+    "s.git_commit, s.git_branch, s.labels, s.taken_at FROM performance_measurements m "           \
     "JOIN performance_sessions s ON s.id = m.session_id"
 void sqlite_measurement_read(sqlite3_stmt *row, struct measurement *measurement);
 
@@ -160,6 +160,8 @@ void sqlite_lock_release(struct sqlite_store *self);
 void sqlite_damage_note(struct sqlite_store *self);
 
 bool sqlite_in_memory(const struct sqlite_store *self);
+/* The number that a PRAGMA or a query gives; -1 when it fails. */
+int64_t sqlite_number(struct sqlite_store *self, const char *sql);
 /* The row of a session; the one asked for last is remembered until the transaction ends. */
 enum tare_status sqlite_session_row(struct sqlite_store *self, const char *session_id,
                                     int64_t *row, struct tare_error *error);
@@ -287,6 +289,9 @@ enum tare_status sqlite_retention_apply(struct store *store, const struct store_
 /* Adds the rollup up with what the store has of its day. */
 enum tare_status sqlite_rollup_put(struct sqlite_store *self, struct rollup *rollup,
                                    struct tare_error *error);
+enum tare_status sqlite_retention_keep(struct store *store, const char *const *commits,
+                                       size_t count, struct tare_error *error);
+enum tare_status sqlite_compact(struct store *store, int64_t *bytes, struct tare_error *error);
 enum tare_status sqlite_rollup_list(struct store *store, const struct store_filter *filter,
                                     struct rollup **rollups, size_t *count,
                                     struct tare_error *error);

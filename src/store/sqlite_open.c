@@ -22,7 +22,7 @@ bool sqlite_in_memory(const struct sqlite_store *self)
     return strcmp(self->path, ":memory:") == 0;
 }
 
-static int64_t pragma_number(struct sqlite_store *self, const char *sql)
+int64_t sqlite_number(struct sqlite_store *self, const char *sql)
 {
     sqlite3_stmt *statement = NULL;
     int64_t value = -1;
@@ -46,7 +46,7 @@ static int note_wal(void *context, sqlite3 *db, const char *name, int pages)
 static enum tare_status file_claim(struct sqlite_store *self, struct tare_error *error)
 {
     char sql[80];
-    if (pragma_number(self, "SELECT count(*) FROM sqlite_master") != 0)
+    if (sqlite_number(self, "SELECT count(*) FROM sqlite_master") != 0)
         return TARE_OK; /* somebody was quicker */
     snprintf(sql, sizeof sql, "PRAGMA application_id = %d", APPLICATION_ID);
     enum tare_status status = sqlite_execute(self, "PRAGMA journal_mode = WAL", error);
@@ -57,7 +57,7 @@ static enum tare_status file_prepare(struct sqlite_store *self, bool create,
                                      struct tare_error *error)
 {
     sqlite3_busy_timeout(self->db, (int)self->wait_ms);
-    int64_t tables = pragma_number(self, "SELECT count(*) FROM sqlite_master");
+    int64_t tables = sqlite_number(self, "SELECT count(*) FROM sqlite_master");
     enum tare_status status = TARE_OK;
     if (tables < 0)
         return sqlite_failed(self, "open", error);
@@ -68,7 +68,7 @@ static enum tare_status file_prepare(struct sqlite_store *self, bool create,
         status = file_claim(self, error);
         sqlite_lock_release(self);
     }
-    self->own_file = pragma_number(self, "PRAGMA application_id") == APPLICATION_ID;
+    self->own_file = sqlite_number(self, "PRAGMA application_id") == APPLICATION_ID;
     return status;
 }
 
@@ -131,7 +131,7 @@ static enum tare_status connect_read_only(struct sqlite_store *self, struct tare
     if (code != SQLITE_OK)
         return sqlite_failed(self, "open", error);
     connection_tune(self);
-    self->own_file = pragma_number(self, "PRAGMA application_id") == APPLICATION_ID;
+    self->own_file = sqlite_number(self, "PRAGMA application_id") == APPLICATION_ID;
     return sqlite_schema_readable(self, error);
 }
 

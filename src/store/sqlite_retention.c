@@ -1,26 +1,32 @@
-#include "store/sqlite.h"
+#include "store/sqlite_retention.h"
 
 #include "base/array.h"
 #include "base/clock.h"
 #include "base/error.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
-#define SLICE 500 /* measurements a transaction */
+#define SLICE 250 /* measurements that a transaction looks at */
 
-struct retention_run {
-    struct sqlite_store *self;
-    const struct store_retention *policy;
-    int64_t raw_before_ns, rollup_before_ns;
-    bool dry_run;
-    struct store_retention_report *report;
-    struct rollup day; /* being filled; day_ns says which */
-    bool has_day;
+#define PLACE_SETTING "retention.place"
+
+/* A measurement that goes. */
+struct victim {
+    struct measurement measurement;
+    int64_t taken_ns;
 };
 
-/* Runs a statement on one series or one number. */
-static enum tare_status run_on(struct sqlite_store *self, const char *sql, int64_t first,
-                               int64_t second, int64_t *changes, struct tare_error *error)
+/* The next measurements of a series that are old enough, by their own time. */
+struct slice {
+    int64_t series_id;
+    int64_t count;
+    int64_t last_time_ns, last_id;
+};
+
+enum tare_status retention_statement(struct sqlite_store *self, const char *sql, int64_t first,
+                                     int64_t second, int64_t *changes, struct tare_error *error)
 {
     sqlite3_stmt *statement = sqlite_statement(self, sql, error);
     if (statement == NULL)
@@ -34,84 +40,90 @@ static enum tare_status run_on(struct sqlite_store *self, const char *sql, int64
     return status;
 }
 
-/* What of a series stays whatever its age, one reason a statement; ?1 is the series, ?2 how many
- * of the newest. */
-static const char *const kept_because[] = {
-    "DELETE FROM temp.performance_kept WHERE ?1 > 0",
-    /* the newest that count: the next window is made of them */
-    "INSERT OR IGNORE INTO temp.performance_kept SELECT m.id FROM performance_measurements m "
-    "JOIN performance_sessions s ON s.id = m.session_id WHERE m.series_id = ?1 "
-    "AND m.excluded = 0 AND m.value IS NOT NULL AND s.outcome IN ('ok', 'running') "
-    "ORDER BY m.time DESC, m.id DESC LIMIT ?2",
-    /* the window that the baseline stands on */
-    "INSERT OR IGNORE INTO temp.performance_kept SELECT m.id FROM performance_baseline_states b "
-    "JOIN performance_measurements f ON f.id = b.first_id "
-    "JOIN performance_measurements l ON l.id = b.last_id "
-    "JOIN performance_measurements m ON m.series_id = b.series_id "
-    "AND m.time BETWEEN f.time AND l.time WHERE b.series_id = ?1",
-    /* where it restarts, and where judging goes on */
-    "INSERT OR IGNORE INTO temp.performance_kept SELECT start_after_id FROM "
-    "performance_baseline_states WHERE series_id = ?1 UNION SELECT judged_id FROM "
-    "performance_baseline_states WHERE series_id = ?1",
-    /* what alerts name */
-    "INSERT OR IGNORE INTO temp.performance_kept SELECT good_measurement_id FROM "
-    "performance_alerts WHERE series_id = ?1 UNION SELECT bad_measurement_id FROM "
-    "performance_alerts WHERE series_id = ?1",
-    /* what live ones were held against */
-    "INSERT OR IGNORE INTO temp.performance_kept SELECT m.id FROM performance_alerts a "
-    "JOIN performance_verdicts v ON v.measurement_id = a.bad_measurement_id "
-    "JOIN performance_measurements f ON f.id = v.window_first "
-    "JOIN performance_measurements l ON l.id = v.window_last "
-    "JOIN performance_measurements m ON m.series_id = a.series_id "
-    "AND m.time BETWEEN f.time AND l.time "
-    "WHERE a.series_id = ?1 AND a.state IN ('open', 'acknowledged')",
-};
-
-static enum tare_status kept_find(struct retention_run *run, int64_t series_id,
-                                  struct tare_error *error)
+static void slice_bind(const struct retention_run *run, int64_t series_id, sqlite3_stmt *row)
 {
-    enum tare_status status = TARE_OK;
-    for (size_t i = 0; i < sizeof kept_because / sizeof kept_because[0] && status == TARE_OK; i++)
-        status = run_on(run->self, kept_because[i], series_id, run->policy->keep, NULL, error);
-    return status;
+    bind_int(row, 1, series_id);
+    bind_int(row, 2, run->raw_before_ns);
+    bind_int(row, 3, run->place.time_ns);
+    bind_int(row, 4, run->place.measurement_id);
 }
 
-static enum tare_status victims_find(struct retention_run *run, int64_t series_id,
-                                     struct measurement **victims, size_t *count,
-                                     struct tare_error *error)
+/* All that is asked for stands in the index performance_measurements_series. */
+static enum tare_status slice_find(struct retention_run *run, int64_t series_id,
+                                   struct slice *slice, struct tare_error *error)
 {
-    struct measurement *list = NULL;
-    size_t used = 0;
-    int code = SQLITE_DONE;
-    enum tare_status status = TARE_OK;
     sqlite3_stmt *row = sqlite_statement(
         run->self,
-        SQLITE_MEASUREMENT_SELECT " WHERE m.series_id = ?1 AND m.time < ?2 AND m.final = 1 AND "
-                                  "m.id NOT IN (SELECT id FROM temp.performance_kept) "
-                                  "ORDER BY m.time, m.id LIMIT ?3",
+        "SELECT time, id FROM performance_measurements WHERE series_id = ?1 AND time < ?2 "
+        "AND (time, id) > (?3, ?4) ORDER BY time, id LIMIT ?5",
         error);
     if (row == NULL)
         return sqlite_status(run->self);
-    bind_int(row, 1, series_id);
-    bind_int(row, 2, run->raw_before_ns);
-    bind_int(row, 3, SLICE);
-    while (status == TARE_OK && (code = sqlite3_step(row)) == SQLITE_ROW) {
-        struct measurement *victim = array_add(&list, &used, sizeof *list);
-        if (victim == NULL)
-            status = error_memory(error);
-        else
-            sqlite_measurement_read(row, victim);
+    slice_bind(run, series_id, row);
+    bind_int(row, 5, SLICE);
+    *slice = (struct slice){.series_id = series_id};
+    int code;
+    while ((code = sqlite3_step(row)) == SQLITE_ROW) {
+        slice->count++;
+        slice->last_time_ns = sqlite3_column_int64(row, 0);
+        slice->last_id = sqlite3_column_int64(row, 1);
     }
-    if (status == TARE_OK && code != SQLITE_DONE)
-        status = sqlite_failed(run->self, "read", error);
+    enum tare_status status = code == SQLITE_DONE ? TARE_OK
+                                                  : sqlite_failed(run->self, "read", error);
     sqlite3_reset(row);
-    if (status != TARE_OK) {
-        free(list);
-        return status;
-    }
-    *victims = list;
-    *count = used;
-    return TARE_OK;
+    return status;
+}
+
+static bool victim_read(sqlite3_stmt *row, void *element)
+{
+    struct victim *victim = element;
+    sqlite_measurement_read(row, &victim->measurement);
+    victim->taken_ns = sqlite3_column_int64(row, 21);
+    return true;
+}
+
+static enum tare_status victims_find(struct retention_run *run, const struct slice *slice,
+                                     struct victim **victims, size_t *count,
+                                     struct tare_error *error)
+{
+    static const struct sqlite_rows how = {.size = sizeof(struct victim), .read = victim_read};
+    sqlite3_stmt *row = sqlite_statement(
+        run->self,
+        SQLITE_MEASUREMENT_SELECT " WHERE m.series_id = ?1 AND m.time < ?2 "
+                                  "AND (m.time, m.id) > (?3, ?4) AND (m.time, m.id) <= (?5, ?6) "
+                                  "AND m.final = 1 AND s.taken_at < ?2 AND "
+                                  "m.id NOT IN (SELECT id FROM temp.performance_kept) "
+                                  "ORDER BY m.time, m.id",
+        error);
+    if (row == NULL)
+        return sqlite_status(run->self);
+    slice_bind(run, slice->series_id, row);
+    bind_int(row, 5, slice->last_time_ns);
+    bind_int(row, 6, slice->last_id);
+    return sqlite_rows_collect(run->self, row, &how, victims, count, error);
+}
+
+/* How many of a slice were taken in too short a while ago. */
+static enum tare_status young_count(struct retention_run *run, const struct slice *slice,
+                                    int64_t *young, struct tare_error *error)
+{
+    sqlite3_stmt *row = sqlite_statement(
+        run->self,
+        "SELECT count(*) FROM performance_measurements m JOIN performance_sessions s "
+        "ON s.id = m.session_id WHERE m.series_id = ?1 AND m.time < ?2 "
+        "AND (m.time, m.id) > (?3, ?4) AND (m.time, m.id) <= (?5, ?6) AND s.taken_at >= ?2",
+        error);
+    if (row == NULL)
+        return sqlite_status(run->self);
+    slice_bind(run, slice->series_id, row);
+    bind_int(row, 5, slice->last_time_ns);
+    bind_int(row, 6, slice->last_id);
+    enum tare_status status = sqlite3_step(row) == SQLITE_ROW
+                                  ? TARE_OK
+                                  : sqlite_failed(run->self, "read", error);
+    *young = sqlite3_column_int64(row, 0);
+    sqlite3_reset(row);
+    return status;
 }
 
 static enum tare_status day_close(struct retention_run *run, struct tare_error *error)
@@ -124,25 +136,28 @@ static enum tare_status day_close(struct retention_run *run, struct tare_error *
     return status;
 }
 
-static enum tare_status victim_roll_up(struct retention_run *run, const struct measurement *victim,
+static enum tare_status victim_roll_up(struct retention_run *run, const struct victim *victim,
                                        struct tare_error *error)
 {
     struct batch_part part;
-    int64_t day_ns = rollup_day(victim->time_ns);
+    const struct measurement *measurement = &victim->measurement;
+    int64_t day_ns = rollup_day(measurement->time_ns);
     enum tare_status status = TARE_OK;
     if (run->has_day && run->day.day_ns != day_ns)
         status = day_close(run, error);
     if (status != TARE_OK)
         return status;
     if (!run->has_day)
-        rollup_init(&run->day, victim->series_id, day_ns);
+        rollup_init(&run->day, measurement->series_id, day_ns);
     run->has_day = true;
-    status = sqlite_samples_read(&run->self->base, victim->series_id, victim->session_id,
-                                 victim->window_start_ns, &part, error);
+    if (victim->taken_ns > run->day.taken_ns)
+        run->day.taken_ns = victim->taken_ns;
+    status = sqlite_samples_read(&run->self->base, measurement->series_id, measurement->session_id,
+                                 measurement->window_start_ns, &part, error);
     if (status != TARE_OK)
         return status;
     run->report->samples += (int64_t)part.n;
-    if (!rollup_add(&run->day, victim, &part))
+    if (!rollup_add(&run->day, measurement, &part))
         status = error_memory(error);
     batch_part_release(&part);
     return status;
@@ -158,21 +173,22 @@ static enum tare_status victim_delete(struct retention_run *run, const struct me
         "DELETE FROM performance_measurements WHERE id = ?1"};
     enum tare_status status = TARE_OK;
     for (size_t i = 0; i < 3 && status == TARE_OK; i++)
-        status = run_on(run->self, statements[i], victim->id, victim->series_id, NULL, error);
+        status = retention_statement(run->self, statements[i], victim->id, victim->series_id, NULL,
+                                     error);
     return status;
 }
 
-static enum tare_status victims_take(struct retention_run *run, const struct measurement *victims,
+static enum tare_status victims_take(struct retention_run *run, const struct victim *victims,
                                      size_t count, struct tare_error *error)
 {
     enum tare_status status = TARE_OK;
     for (size_t i = 0; i < count && status == TARE_OK; i++) {
-        if (measurement_counts(&victims[i]))
+        if (measurement_counts(&victims[i].measurement))
             status = victim_roll_up(run, &victims[i], error);
         else
             run->report->not_counted++;
         if (status == TARE_OK)
-            status = victim_delete(run, &victims[i], error);
+            status = victim_delete(run, &victims[i].measurement, error);
         run->report->measurements++;
     }
     if (status == TARE_OK)
@@ -182,14 +198,128 @@ static enum tare_status victims_take(struct retention_run *run, const struct mea
     return status;
 }
 
-static enum tare_status step_begin(struct retention_run *run, struct tare_error *error)
+static enum tare_status slice_take(struct retention_run *run, const struct slice *slice,
+                                   struct tare_error *error)
 {
-    return run->dry_run ? TARE_OK : sqlite_begin(&run->self->base, error);
+    struct victim *victims = NULL;
+    size_t count = 0;
+    int64_t young = 0;
+    enum tare_status status = young_count(run, slice, &young, error);
+    if (status == TARE_OK && young < slice->count) {
+        status = retention_kept_find(run, slice->series_id, error);
+        if (status == TARE_OK)
+            status = victims_find(run, slice, &victims, &count, error);
+        if (status == TARE_OK)
+            status = victims_take(run, victims, count, error);
+    }
+    free(victims);
+    run->report->young += young;
+    run->report->kept += slice->count - young - (int64_t)count;
+    run->place.time_ns = slice->last_time_ns;
+    run->place.measurement_id = slice->last_id;
+    return status;
 }
 
-static enum tare_status step_end(struct retention_run *run, enum tare_status status,
-                                 struct tare_error *error)
+static void series_next(struct retention_run *run, int64_t series_id)
 {
+    run->place = (struct retention_place){.series_id = series_id, .time_ns = INT64_MIN};
+}
+
+/* When a series has been looked through: its days that are too old themselves. */
+static enum tare_status series_end(struct retention_run *run, int64_t series_id,
+                                   struct tare_error *error)
+{
+    static const char days[] = "DELETE FROM performance_rollups WHERE series_id = ?1 "
+                               "AND day < ?2 AND taken_at < ?2";
+    series_next(run, series_id + 1);
+    if (run->policy->rollup_days == 0)
+        return TARE_OK;
+    return retention_statement(run->self, days, series_id, run->rollup_before_ns,
+                               &run->report->rollups, error);
+}
+
+/* The series at the place, or the next one behind it; 0: none is left. */
+static enum tare_status series_find(struct retention_run *run, int64_t *series_id,
+                                    struct tare_error *error)
+{
+    sqlite3_stmt *row = sqlite_statement(
+        run->self, "SELECT id FROM performance_series WHERE id >= ?1 ORDER BY id LIMIT 1", error);
+    if (row == NULL)
+        return sqlite_status(run->self);
+    bind_int(row, 1, run->place.series_id);
+    int code = sqlite3_step(row);
+    *series_id = code == SQLITE_ROW ? sqlite3_column_int64(row, 0) : 0;
+    enum tare_status status = code == SQLITE_ROW || code == SQLITE_DONE
+                                  ? TARE_OK
+                                  : sqlite_failed(run->self, "read", error);
+    sqlite3_reset(row);
+    if (*series_id != 0 && *series_id != run->place.series_id)
+        series_next(run, *series_id);
+    return status;
+}
+
+/* Looks at a transaction's worth of measurements. */
+static enum tare_status slices_take(struct retention_run *run, bool *more,
+                                    struct tare_error *error)
+{
+    enum tare_status status = TARE_OK;
+    *more = true;
+    for (int64_t looked = 0; looked < SLICE && *more && status == TARE_OK;) {
+        int64_t series_id = 0;
+        struct slice slice = {0};
+        status = series_find(run, &series_id, error);
+        *more = series_id != 0;
+        if (status != TARE_OK || !*more)
+            break;
+        if (run->policy->raw_days > 0)
+            status = slice_find(run, series_id, &slice, error);
+        if (status == TARE_OK)
+            status = slice.count > 0 ? slice_take(run, &slice, error)
+                                     : series_end(run, series_id, error);
+        looked += slice.count + 1;
+    }
+    return status;
+}
+
+static enum tare_status place_read(struct retention_run *run, struct tare_error *error)
+{
+    char *text = NULL;
+    struct retention_place place;
+    enum tare_status status = sqlite_setting_get(&run->self->base, PLACE_SETTING, &text, error);
+    if (status == TARE_OK && text != NULL &&
+        sscanf(text, "%" SCNd64 " %" SCNd64 " %" SCNd64, &place.series_id, &place.time_ns,
+               &place.measurement_id) == 3)
+        run->place = place;
+    free(text);
+    return status;
+}
+
+static enum tare_status place_write(struct retention_run *run, bool more, struct tare_error *error)
+{
+    char text[80] = "";
+    if (more)
+        snprintf(text, sizeof text, "%" PRId64 " %" PRId64 " %" PRId64, run->place.series_id,
+                 run->place.time_ns, run->place.measurement_id);
+    return sqlite_setting_put(&run->self->base, PLACE_SETTING, text, error);
+}
+
+/* One transaction of a pass: measurements, then sessions. The place is read within it, so that two
+ * processes that apply retention share one pass. */
+static enum tare_status step_take(struct retention_run *run, bool *more, struct tare_error *error)
+{
+    enum tare_status status = run->dry_run ? TARE_OK : sqlite_begin(&run->self->base, error);
+    if (status != TARE_OK)
+        return status;
+    if (run->resumes)
+        status = place_read(run, error);
+    if (status == TARE_OK)
+        status = slices_take(run, more, error);
+    if (status == TARE_OK && !*more && run->policy->raw_days > 0)
+        status = retention_sessions_sweep(run, more, error);
+    if (status == TARE_OK && !*more)
+        status = retention_batches_sweep(run, error);
+    if (status == TARE_OK && run->resumes)
+        status = place_write(run, *more, error);
     if (status == TARE_OK && !run->dry_run)
         status = sqlite_commit(&run->self->base, error);
     if (status != TARE_OK)
@@ -197,113 +327,24 @@ static enum tare_status step_end(struct retention_run *run, enum tare_status sta
     return status;
 }
 
-/* One transaction's worth of a series; `*more` says whether there is more. */
-static enum tare_status slice_take(struct retention_run *run, int64_t series_id, bool *more,
-                                   struct tare_error *error)
+static enum tare_status steps_take(struct retention_run *run, struct tare_error *error)
 {
-    struct measurement *victims = NULL;
-    size_t count = 0;
-    enum tare_status status = step_begin(run, error);
-    if (status != TARE_OK)
-        return status;
-    status = kept_find(run, series_id, error);
-    if (status == TARE_OK)
-        status = victims_find(run, series_id, &victims, &count, error);
-    if (status == TARE_OK)
-        status = victims_take(run, victims, count, error);
-    free(victims);
-    *more = count == SLICE;
-    return step_end(run, status, error);
-}
-
-static enum tare_status numbers_read(struct sqlite_store *self, const char *sql, int64_t first,
-                                     int64_t second, int64_t **numbers, size_t *count,
-                                     struct tare_error *error)
-{
-    int64_t *list = NULL;
-    size_t used = 0;
-    int code = SQLITE_DONE;
+    int64_t end_ns = clock_monotonic_ns() + run->policy->budget_ns;
+    bool more = true;
     enum tare_status status = TARE_OK;
-    sqlite3_stmt *row = sqlite_statement(self, sql, error);
-    if (row == NULL)
-        return sqlite_status(self);
-    bind_int(row, 1, first);
-    if (sqlite3_bind_parameter_count(row) > 1)
-        bind_int(row, 2, second);
-    while (status == TARE_OK && (code = sqlite3_step(row)) == SQLITE_ROW) {
-        int64_t *number = array_add(&list, &used, sizeof *list);
-        if (number == NULL)
-            status = error_memory(error);
-        else
-            *number = sqlite3_column_int64(row, 0);
-    }
-    if (status == TARE_OK && code != SQLITE_DONE)
-        status = sqlite_failed(self, "read", error);
-    sqlite3_reset(row);
-    *numbers = list;
-    *count = used;
+    series_next(run, 0);
+    do
+        status = step_take(run, &more, error);
+    while (more && status == TARE_OK && (!run->resumes || clock_monotonic_ns() < end_ns));
+    run->report->more = more;
     return status;
 }
 
-/* The series with measurements as old as that, and then how many of those they keep. */
-static enum tare_status series_take(struct retention_run *run, struct tare_error *error)
+static int64_t bytes_in_use(struct sqlite_store *self)
 {
-    int64_t *series = NULL, *left = NULL;
-    size_t count = 0, left_count = 0;
-    enum tare_status status = numbers_read(
-        run->self,
-        "SELECT r.id FROM performance_series r WHERE EXISTS (SELECT 1 FROM "
-        "performance_measurements m WHERE m.series_id = r.id AND m.time < ?1)",
-        run->raw_before_ns, 0, &series, &count, error);
-    for (size_t i = 0; i < count && status == TARE_OK; i++) {
-        bool more = true;
-        while (more && status == TARE_OK)
-            status = slice_take(run, series[i], &more, error);
-        if (status == TARE_OK)
-            status = numbers_read(run->self,
-                                  "SELECT count(*) FROM performance_measurements WHERE "
-                                  "series_id = ?1 AND time < ?2",
-                                  series[i], run->raw_before_ns, &left, &left_count, error);
-        run->report->kept += status == TARE_OK ? left[0] : 0;
-        free(left);
-        left = NULL;
-    }
-    free(series);
-    return status;
-}
-
-/* What belonged to what has gone: samples that never made a measurement (all skipped as warm-up),
- * sessions with nothing left, days and notes of batches that are too old themselves. */
-static enum tare_status rest_sweep(struct retention_run *run, struct tare_error *error)
-{
-    static const char orphans[] =
-        "DELETE FROM performance_samples WHERE last_time < ?1 AND NOT EXISTS (SELECT 1 FROM "
-        "performance_measurements m WHERE m.session_id = performance_samples.session_id AND "
-        "m.series_id = performance_samples.series_id AND m.window_start = "
-        "performance_samples.window_start) AND NOT EXISTS (SELECT 1 FROM performance_sessions s "
-        "WHERE s.id = performance_samples.session_id AND s.outcome = 'running')";
-    static const char sessions[] =
-        "DELETE FROM performance_sessions WHERE started_at < ?1 AND outcome <> 'running' AND NOT "
-        "EXISTS (SELECT 1 FROM performance_measurements m WHERE m.session_id = "
-        "performance_sessions.id)";
-    static const char rollups[] = "DELETE FROM performance_rollups WHERE day < ?1";
-    static const char batches[] = "DELETE FROM performance_batches WHERE taken_at < ?1";
-    struct sqlite_store *self = run->self;
-    struct store_retention_report *report = run->report;
-    enum tare_status status = step_begin(run, error);
-    if (status != TARE_OK)
-        return status;
-    if (run->policy->raw_days > 0) {
-        status = run_on(self, orphans, run->raw_before_ns, 0, NULL, error);
-        if (status == TARE_OK)
-            status = run_on(self, sessions, run->raw_before_ns, 0, &report->sessions, error);
-    }
-    if (status == TARE_OK && run->policy->rollup_days > 0) {
-        status = run_on(self, rollups, run->rollup_before_ns, 0, &report->rollups, error);
-        if (status == TARE_OK)
-            status = run_on(self, batches, run->rollup_before_ns, 0, &report->batches, error);
-    }
-    return step_end(run, status, error);
+    return (sqlite_number(self, "PRAGMA page_count") -
+            sqlite_number(self, "PRAGMA freelist_count")) *
+           sqlite_number(self, "PRAGMA page_size");
 }
 
 enum tare_status sqlite_retention_apply(struct store *store, const struct store_retention *policy,
@@ -319,6 +360,7 @@ enum tare_status sqlite_retention_apply(struct store *store, const struct store_
         .raw_before_ns = today_ns - (int64_t)policy->raw_days * CLOCK_NS_PER_DAY,
         .rollup_before_ns = today_ns - (int64_t)policy->rollup_days * CLOCK_NS_PER_DAY,
         .dry_run = dry_run,
+        .resumes = policy->budget_ns > 0 && !dry_run,
         .report = report};
     enum tare_status status = TARE_OK;
     if (self->read_only)
@@ -330,10 +372,9 @@ enum tare_status sqlite_retention_apply(struct store *store, const struct store_
         return sqlite_failed(self, "read", error);
     if (dry_run && (status = sqlite_begin(store, error)) != TARE_OK)
         return status;
-    if (policy->raw_days > 0)
-        status = series_take(&run, error);
-    if (status == TARE_OK)
-        status = rest_sweep(&run, error);
+    int64_t before = bytes_in_use(self);
+    status = steps_take(&run, error);
+    report->bytes = before - bytes_in_use(self);
     if (dry_run)
         sqlite_rollback(store);
     return status;

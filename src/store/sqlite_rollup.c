@@ -9,7 +9,7 @@
 
 #define ROLLUP_COLUMNS                                                                            \
     "u.series_id, u.day, u.n, u.measurements, u.sum, u.min, u.max, u.buckets, u.failed, "         \
-    "u.value_sum, u.value_min, u.value_max, u.value_buckets"
+    "u.value_sum, u.value_min, u.value_max, u.value_buckets, u.taken_at"
 
 static enum tare_status buckets_read(sqlite3_stmt *row, int column, struct rollup_numbers *numbers,
                                      struct tare_error *error)
@@ -33,6 +33,7 @@ static enum tare_status rollup_read(sqlite3_stmt *row, struct rollup *rollup,
     observations->min = fmin(observations->min, column_real(row, 5));
     observations->max = fmax(observations->max, column_real(row, 6));
     rollup->failed = (uint64_t)sqlite3_column_int64(row, 8);
+    rollup->taken_ns = sqlite3_column_int64(row, 13);
     values->sum = sqlite3_column_double(row, 9);
     values->min = fmin(values->min, column_real(row, 10));
     values->max = fmax(values->max, column_real(row, 11));
@@ -71,6 +72,7 @@ static void rollup_bind(sqlite3_stmt *put, const struct rollup *rollup)
     bind_real(put, 13, values->sum);
     bind_real(put, 14, values->n > 0 ? values->min : NAN);
     bind_real(put, 15, values->n > 0 ? values->max : NAN);
+    bind_int(put, 18, rollup->taken_ns);
 }
 
 static enum tare_status rollup_write(struct sqlite_store *self, const struct rollup *rollup,
@@ -81,7 +83,7 @@ static enum tare_status rollup_write(struct sqlite_store *self, const struct rol
         self,
         "INSERT OR REPLACE INTO performance_rollups (series_id, day, n, measurements, sum, min, "
         "max, mean, median, p95, p99, failed, value_sum, value_min, value_max, buckets, "
-        "value_buckets) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "value_buckets, taken_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         error);
     if (put == NULL)
         return sqlite_status(self);
@@ -163,7 +165,7 @@ enum tare_status sqlite_rollup_list(struct store *store, const struct store_filt
         return sqlite_status(self);
     while (status == TARE_OK && (filter->limit == 0 || used < filter->limit) &&
            (code = sqlite3_step(row)) == SQLITE_ROW) {
-        if (!sqlite_labels_match(row, 13, filter))
+        if (!sqlite_labels_match(row, 14, filter))
             continue;
         struct rollup *rollup = array_add(&list, &used, sizeof *list);
         status = rollup != NULL ? rollup_read(row, rollup, error) : error_memory(error);

@@ -88,7 +88,7 @@ static enum tare_status environment_row(struct sqlite_store *self,
 #define SESSION_INSERT                                                                            \
     "INSERT INTO performance_sessions (session_id, app, version, started_at, ended_at, outcome, " \
     "temperature, git_commit, git_branch, dirty, labels, environment_id, dropped, condensed, "    \
-    "source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    "source, taken_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
 
 static void session_bind(sqlite3_stmt *put, const struct session *session, int64_t environment)
 {
@@ -107,6 +107,7 @@ static void session_bind(sqlite3_stmt *put, const struct session *session, int64
     bind_int(put, 13, (int64_t)session->dropped);
     bind_int(put, 14, (int64_t)session->condensed);
     bind_text_or_null(put, 15, session->source);
+    bind_int(put, 16, session->taken_ns != 0 ? session->taken_ns : clock_now_ns());
 }
 
 static enum tare_status session_write(struct sqlite_store *self, const char *sql,
@@ -228,6 +229,7 @@ bool sqlite_session_read(sqlite3_stmt *row, void *element)
     session->environment.architecture = column_text(row, 17, &failed);
     session->environment.cores = (uint32_t)sqlite3_column_int64(row, 18);
     session->environment.memory_mb = (uint64_t)sqlite3_column_int64(row, 19);
+    session->taken_ns = sqlite3_column_int64(row, 21);
     return !failed;
 }
 

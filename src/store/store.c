@@ -344,6 +344,17 @@ enum tare_status store_retention_apply(struct store *store, const struct store_r
     return status;
 }
 
+enum tare_status store_retention_keep(struct store *store, const char *const *commits,
+                                      size_t count, struct tare_error *error)
+{
+    return store->backend->retention_keep(store, commits, count, error);
+}
+
+enum tare_status store_compact(struct store *store, int64_t *bytes, struct tare_error *error)
+{
+    return store->backend->compact(store, bytes, error);
+}
+
 #define RETENTION_DAY "retention.day"
 
 static enum tare_status day_note(struct store *store, const char *today, struct tare_error *error)
@@ -373,7 +384,7 @@ enum tare_status store_retention_daily(struct store *store, const struct store_r
     free(last);
     if (due)
         status = store_retention_apply(store, policy, now_ns, false, report, error);
-    if (due && status == TARE_OK)
+    if (due && status == TARE_OK && !report->more)
         status = day_note(store, today, error);
     if (status == TARE_OK)
         *applied = due;

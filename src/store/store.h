@@ -316,16 +316,20 @@ enum tare_status store_delivery_totals(struct store *store, struct delivery_tota
 
 /* ---- retention ---- */
 
-/* What may go by its age. A measurement older than raw_days goes into its day's rollup when it
- * counts (measurement_counts()), and is taken away with its verdict and samples; sessions that
- * have nothing left go too, and rollups older than rollup_days. Kept whatever their age: the
- * newest `keep` of each series that count, all that the standing baseline's window spans, where it
- * restarts, what was judged last, the measurements that an alert names, and the window that a live
- * one was held against. Alerts and their events always stay. */
+/* What may go by its age, which counts from when it was measured or from when it was taken in,
+ * whichever is later. A measurement older than raw_days goes into its day's rollup when it counts
+ * (measurement_counts()), and is taken away with its verdict and samples; sessions that have
+ * nothing left go too, and rollups older than rollup_days. Kept whatever their age: the newest
+ * `keep` of each series that count, all that the standing baseline's window spans, where it
+ * restarts, what was judged last, the measurements that an alert names, the window that a live one
+ * was held against, and the newest `keep_of_commit` of each series at every commit of
+ * store_retention_keep(). Alerts and their events always stay. */
 struct store_retention {
     uint32_t raw_days;    /* 0: everything stays */
     uint32_t rollup_days; /* 0: rollups stay */
     uint32_t keep;        /* at least the baseline's window */
+    uint32_t keep_of_commit;
+    int64_t budget_ns; /* stop after about so long, and go on there the next time; 0: do it all */
 };
 
 struct store_retention_report {
@@ -334,9 +338,17 @@ struct store_retention_report {
     int64_t samples;      /* observations that were kept with them */
     int64_t sessions;
     int64_t kept;    /* measurements as old that something still stands on */
+    int64_t young;   /* as old, but taken in too short a while ago */
     int64_t rollups; /* days taken away */
     int64_t batches; /* notes of what was taken in long ago */
+    int64_t bytes;   /* of the database that became free; negative: rollups take more */
+    bool more;       /* the budget was spent before the end */
 };
+
+/* Notes commits that are to stay comparable, as far as the store has sessions of them; within a
+ * transaction. */
+enum tare_status store_retention_keep(struct store *store, const char *const *commits,
+                                      size_t count, struct tare_error *error);
 
 /* Takes away what the policy allows, a few hundred measurements a transaction (so not within one);
  * a dry run does all of it in one and rolls back. Killed half way it goes on the next time. */
@@ -345,11 +357,16 @@ enum tare_status store_retention_apply(struct store *store, const struct store_r
                                        struct store_retention_report *report,
                                        struct tare_error *error);
 
-/* The same once a UTC day: for whoever writes anyway. `*applied` says whether it was due. */
+/* The same once a UTC day: for whoever writes anyway. `*applied` says whether it was due. When the
+ * budget was spent before the end it is due again at once. */
 enum tare_status store_retention_daily(struct store *store, const struct store_retention *policy,
                                        int64_t now_ns, bool *applied,
                                        struct store_retention_report *report,
                                        struct tare_error *error);
+
+/* Gives what is free in the store back to the disk: `*bytes` less. Takes as long as copying it
+ * all. TARE_E_USAGE inside an application's database. Not within a transaction. */
+enum tare_status store_compact(struct store *store, int64_t *bytes, struct tare_error *error);
 
 /* Days of which measurements were taken away, by series and day. A rollup knows no session, commit
  * or branch: only series_id, metric, app, environment, labels, temperature, since_ns and until_ns

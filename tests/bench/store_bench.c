@@ -398,91 +398,11 @@ static void bench_aggregate(void)
             control * 1e3, "ms");
 }
 
-/* A start of an application: a sample or two of each metric of the catalogue, judged. */
-static void start_record(struct store *store, int number, int64_t started_ns)
-{
-    char commit[41], id[48];
-    bool fresh;
-    struct session session = session_of(number, commit);
-    session.started_ns = started_ns;
-    session.ended_ns = started_ns + CLOCK_NS_PER_SECOND;
-    snprintf(id, sizeof id, "%s.1", session.id);
-    need(store_batch_claim(store, id, &fresh, &oops));
-    need(store_session_put(store, &session, &oops));
-    for (int m = 0; m < 21; m++) {
-        int64_t series = series_of(store, m, &session);
-        struct batch_part part = part_fill(started_ns + m, m < 18 ? 1 : 10, true);
-        need(store_samples_add(store, series, session.id, &part, &oops));
-        struct measurement one = {.series_id = series,
-                                  .time_ns = part.last_ns,
-                                  .window_start_ns = part.window_start_ns,
-                                  .n = part.n,
-                                  .value = samples[part.n / 2].value,
-                                  .min = part.min,
-                                  .max = part.max,
-                                  .mean = part.sum / (double)part.n,
-                                  .p50 = samples[part.n / 2].value,
-                                  .p95 = part.max,
-                                  .p99 = part.max,
-                                  .final = true};
-        memcpy(one.session_id, session.id, sizeof one.session_id);
-        need(store_measurement_put(store, &one, &oops));
-        struct verdict judged = {.z = random_unit(),
-                                 .p = random_unit(),
-                                 .ratio = random_unit(),
-                                 .deviation_target_percent = random_unit(),
-                                 .deviation_baseline_percent = random_unit(),
-                                 .z_target = random_unit(),
-                                 .centre = 1.1,
-                                 .spread = 0.1,
-                                 .baseline_n = 20,
-                                 .window_first_id = one.id - 420,
-                                 .window_last_id = one.id - 21};
-        need(store_verdict_put(store, one.id, &judged, &oops));
-    }
-}
-
-/* A year of 21 metrics and 50 starts a day, with retention every day. */
-static void bench_growth(void)
-{
-    const struct store_retention policy = {.raw_days = 30, .rollup_days = 365, .keep = 20};
-    struct store *store = store_at("year.db");
-    int64_t first_ns = clock_now_ns() - 400 * CLOCK_NS_PER_DAY;
-    double began = now_s(), before = 0, least = INFINITY, most = 0;
-    for (int day = 0; day < 390; day++) {
-        int64_t day_ns = first_ns + day * CLOCK_NS_PER_DAY;
-        struct store_retention_report report;
-        need(store_begin(store, &oops));
-        for (int i = 0; i < 50; i++)
-            start_record(store, day * 50 + i, day_ns + i * 1000 * CLOCK_NS_PER_SECOND);
-        need(store_commit(store, &oops));
-        need(store_retention_apply(store, &policy, day_ns + CLOCK_NS_PER_DAY, false, &report,
-                                   &oops));
-        if (day % 30 != 29)
-            continue;
-        store_close(store);
-        double bytes = file_bytes("year.db");
-        if (day > 60) {
-            least = fmin(least, bytes - before);
-            most = fmax(most, bytes - before);
-        }
-        printf("%-52s %7.0f KB, grown by %.0f KB\n",
-               day == 29 ? "month by month: 21 metrics, 50 starts a day" : "", bytes / 1e3,
-               (bytes - before) / 1e3);
-        before = bytes;
-        store = store_at("year.db");
-    }
-    store_close(store);
-    printf("%-52s %7.0f KB  to reach   300  %s   (%.1f s)\n",
-           "growth a month beyond the first thirty days", most / 1e3,
-           most <= 300e3 ? "yes" : "NO ", now_s() - began);
-}
-
 static void files_remove_all(void)
 {
-    static const char *const files[] = {"ingest.db", "rows.db", "bytes.db", "big.db", "year.db"};
+    static const char *const files[] = {"ingest.db", "rows.db", "bytes.db", "big.db"};
     static const char *const endings[] = {"", "-wal", "-shm", ".lock"};
-    for (size_t i = 0; i < 5; i++)
+    for (size_t i = 0; i < 4; i++)
         for (size_t k = 0; k < 4; k++) {
             char name[32];
             snprintf(name, sizeof name, "%s%s", files[i], endings[k]);
@@ -496,15 +416,10 @@ static void files_remove(void)
     rmdir(folder);
 }
 
-int main(int argc, char **argv)
+int main(void)
 {
     if (mkdtemp(folder) == NULL)
         return 3;
-    if (argc > 1 && strcmp(argv[1], "growth") == 0) {
-        bench_growth();
-        files_remove();
-        return 0;
-    }
     bench_ingest();
     bench_bytes("bytes a sample, 1,000 a session, spans", 1000, true);
     bench_bytes("bytes a sample, 1,000 a session, any doubles", 1000, false);

@@ -28,6 +28,9 @@ static void live_inside(const char *mode)
     put_history(store, 60, NULL);
     done(store_info_get(store, &info, &oops));
     assert_false(info.own_file);
+    int64_t bytes;
+    refused(store_compact(store, &bytes, &oops), TARE_E_USAGE);
+    says("application");
     done(store_check(store, &oops));
     store_close(store);
     done(store_open(path, &(struct store_options){.read_only = true}, &store, &oops));

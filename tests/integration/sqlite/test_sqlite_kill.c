@@ -140,12 +140,12 @@ TEST(sqlite_kill__while_batches_are_committed_loses_and_doubles_none)
     free(folder);
 }
 
-/* Lets go of all that is old; killed after so long. */
-static void retain_in_child(const char *path, uint32_t after_us)
+/* Lets go of all that is old, in one go or a little a time; killed after so long. */
+static void retain_in_child(const char *path, bool in_one, uint32_t after_us)
 {
     pid_t pid = fork();
     if (pid == 0) {
-        const struct store_retention policy = {.raw_days = 1};
+        const struct store_retention policy = {.raw_days = 1, .budget_ns = in_one ? 0 : 5000000};
         struct store *store = NULL;
         struct store_retention_report report;
         if (store_open(path, &(struct store_options){0}, &store, NULL) == TARE_OK)
@@ -171,7 +171,7 @@ TEST(sqlite_kill__while_the_old_goes_loses_and_doubles_none)
     put_history(store, MEASUREMENTS, NULL);
     store_close(store);
     for (int i = 0; i < 20; i++) {
-        retain_in_child(path, 5000 + random_next(&seed) % 15000);
+        retain_in_child(path, i % 2 == 0, 5000 + random_next(&seed) % 15000);
         int64_t left = path_number(path, "SELECT count(*) FROM performance_measurements");
         int64_t gone = path_number(path, "SELECT coalesce(sum(measurements), 0) "
                                          "FROM performance_rollups");

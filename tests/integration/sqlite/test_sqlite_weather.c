@@ -55,7 +55,7 @@ TEST(sqlite_weather__damage_is_copied_aside_once_and_never_written_to)
     struct store *store = NULL;
     size_t size;
     char *folder = folder_make(), *path = big_store(folder), *copy = NULL;
-    overwrite(path, 4096 * 40, 4096 * 10);
+    overwrite(path, 4096 * 100, 4096 * 10); /* behind all that opening reads */
     char *bytes = bytes_of(path, &size);
     for (int round = 0; round < 3; round++) {
         struct store_options options = {.read_only = round == 0};

@@ -101,6 +101,7 @@ struct session a_session(const char *id, int64_t started_ns)
     session.labels = (char *)"";
     session.environment.key = (char *)"box";
     session.started_ns = started_ns;
+    session.taken_ns = started_ns;
     return session;
 }
 

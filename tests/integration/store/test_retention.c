@@ -2,6 +2,7 @@
 
 #include "stats/quantile.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #define DAY CLOCK_NS_PER_DAY
@@ -17,6 +18,8 @@ struct entry {
     enum session_outcome outcome;
 };
 
+static int64_t taken_ns; /* of the sessions that come next; 0: when they start */
+
 /* A session with three samples of "m" and their measurement. Its id. */
 static int64_t put_entry(struct store *store, size_t number, struct entry entry)
 {
@@ -24,6 +27,7 @@ static int64_t put_entry(struct store *store, size_t number, struct entry entry)
     struct batch batch;
     struct session session = a_session(session_name(name, number), entry.time_ns);
     session.outcome = entry.outcome;
+    session.taken_ns = taken_ns != 0 ? taken_ns : entry.time_ns;
     int64_t series = put_series(store, "m", &session);
     batch_init(&batch);
     struct batch_part *part = batch_part_add(&batch);
@@ -404,5 +408,238 @@ TEST(retention__what_is_left_can_still_be_asked_for_what_came_before)
     done(store_measurement_list(f.store, &filter, &found, &count, &oops));
     assert_int_equal(count, 0);
     free(found);
+    fixture_close(&f);
+}
+
+/* What is as old as history but came today is not old: 30 days later it is, and a year after that
+ * its days are. */
+TEST(retention__age_counts_from_when_it_was_taken_in)
+{
+    struct fixture f;
+    size_t count;
+    const int64_t arrival_ns = DAY_0 + 200 * DAY;
+    fixture_open(&f);
+    taken_ns = arrival_ns;
+    put_days(f.store, 1, 48, DAY_0, NULL);
+    taken_ns = 0;
+    struct store_retention_report report = apply(f.store, month, arrival_ns + 30 * DAY);
+    assert_true(report.measurements == 0 && report.young == 48 && report.kept == 0);
+    assert_int_equal(measurements(f.store), 48);
+    put_days(f.store, 100, 3, DAY_0 + DAY, NULL); /* of the same days, and here since then */
+    report = apply(f.store, month, arrival_ns + 30 * DAY);
+    assert_true(report.measurements == 3 && report.young == 48);
+    report = apply(f.store, month, arrival_ns + 32 * DAY);
+    assert_true(report.measurements == 48 && report.young == 0 && report.rollups == 0);
+    report = apply(f.store, month, arrival_ns + 365 * DAY);
+    assert_int_equal(report.rollups, 0);
+    struct rollup *days = rollups(f.store, &(struct store_filter){0}, &count);
+    assert_true(count == 2 && days[0].taken_ns == arrival_ns && days[1].taken_ns == arrival_ns);
+    assert_int_equal(days[1].values.n, 24 + 3);
+    store_rollup_list_free(days, count);
+    report = apply(f.store, month, arrival_ns + 367 * DAY);
+    assert_int_equal(report.rollups, 2);
+    fixture_close(&f);
+}
+
+TEST(retention__a_session_is_taken_in_once)
+{
+    struct fixture f;
+    struct session *found = NULL;
+    size_t count = 0;
+    fixture_open(&f);
+    struct session session = a_session(SESSION_A, DAY_0);
+    session.taken_ns = DAY_0 + 5 * DAY;
+    done(store_begin(f.store, &oops));
+    done(store_session_put(f.store, &session, &oops));
+    session.taken_ns = DAY_0 + 50 * DAY;
+    session.ended_ns = DAY_0 + DAY;
+    done(store_session_put(f.store, &session, &oops));
+    session.taken_ns = 0; /* now */
+    snprintf(session.id, sizeof session.id, "%s", SESSION_B);
+    int64_t before_ns = clock_now_ns();
+    done(store_session_put(f.store, &session, &oops));
+    done(store_commit(f.store, &oops));
+    done(store_session_list(f.store, &(struct store_filter){.session_id = SESSION_A}, &found,
+                            &count, &oops));
+    assert_true(count == 1 && found[0].taken_ns == DAY_0 + 5 * DAY);
+    store_session_list_free(found, count);
+    done(store_session_list(f.store, &(struct store_filter){.session_id = SESSION_B}, &found,
+                            &count, &oops));
+    assert_true(count == 1 && found[0].taken_ns >= before_ns);
+    store_session_list_free(found, count);
+    fixture_close(&f);
+}
+
+/* An entry at a commit, each an hour later. */
+static int64_t put_at_commit(struct store *store, size_t number, const char *commit)
+{
+    char name[UUID_TEXT_SIZE];
+    int64_t time_ns = DAY_0 + (int64_t)number * 3600 * SECOND;
+    struct session session = a_session(session_name(name, number), time_ns);
+    session.commit = (char *)commit;
+    int64_t series = put_series(store, "m", &session);
+    struct measurement one = a_measurement(series, name, time_ns, (double)number);
+    done(store_measurement_put(store, &one, &oops));
+    return one.id;
+}
+
+TEST(retention__of_commits_to_keep_the_newest_stay)
+{
+    static const char *const wanted[] = {"aaaa", "cccc", "dddd"};
+    struct fixture f;
+    int64_t ids[30];
+    fixture_open(&f);
+    done(store_begin(f.store, &oops));
+    for (size_t i = 0; i < 30; i++)
+        ids[i] = put_at_commit(f.store, i, i < 10 ? "aaaa" : i < 20 ? "bbbb" : "cccc");
+    done(store_retention_keep(f.store, wanted, 3, &oops));
+    done(store_retention_keep(f.store, wanted, 3, &oops));
+    done(store_commit(f.store, &oops));
+    struct store_retention policy = month;
+    policy.keep_of_commit = 4;
+    struct store_retention_report report = apply(f.store, policy, DAY_0 + 60 * DAY);
+    assert_int_equal(report.kept, 8);
+    for (size_t i = 0; i < 30; i++)
+        assert_int_equal(is_there(f.store, ids[i]), (i >= 6 && i < 10) || i >= 26);
+    done(store_begin(f.store, &oops)); /* that one came later, and its note with it */
+    put_at_commit(f.store, 40, "dddd");
+    done(store_commit(f.store, &oops));
+    report = apply(f.store, policy, DAY_0 + 70 * DAY);
+    assert_int_equal(report.kept, 8);
+    fixture_close(&f);
+}
+
+/* With a budget a call does a little, and the next one goes on there, whoever makes it. */
+TEST(retention__goes_on_where_its_budget_ended)
+{
+    struct fixture f;
+    size_t count, calls = 0;
+    bool applied = true;
+    struct store_retention policy = month;
+    struct store_retention_report report;
+    policy.budget_ns = 1;
+    fixture_open(&f);
+    done(store_begin(f.store, &oops));
+    for (size_t i = 0; i < 1700; i++)
+        put_entry(f.store, i, (struct entry){DAY_0 + (int64_t)i * SECOND, {1, 2, 3}, OUTCOME_OK});
+    done(store_commit(f.store, &oops));
+    size_t left = 1700;
+    do {
+        done(store_retention_daily(f.store, &policy, DAY_0 + 60 * DAY, &applied, &report, &oops));
+        assert_true(applied && report.measurements <= 250);
+        left -= (size_t)report.measurements;
+        assert_int_equal(measurements(f.store), left);
+        fixture_reopen(&f);
+        calls++;
+    } while (report.more);
+    assert_true(left == 0 && calls >= 4 && calls < 20);
+    done(store_retention_daily(f.store, &policy, DAY_0 + 60 * DAY, &applied, &report, &oops));
+    assert_false(applied);
+    struct rollup *days = rollups(f.store, &(struct store_filter){0}, &count);
+    assert_true(count == 1 && days->values.n == 1700);
+    store_rollup_list_free(days, count);
+    struct store_info info;
+    done(store_info_get(f.store, &info, &oops));
+    assert_true(info.sessions == 0 && info.samples == 0);
+    fixture_close(&f);
+}
+
+/* What a pass looks through and leaves is not looked through again by every call. */
+TEST(retention__does_not_begin_anew_with_what_stays)
+{
+    struct fixture f;
+    size_t calls = 0;
+    bool applied = true;
+    struct store_retention policy = month;
+    struct store_retention_report report;
+    policy.budget_ns = 1;
+    policy.keep = 2000;
+    fixture_open(&f);
+    done(store_begin(f.store, &oops));
+    for (size_t i = 0; i < 1700; i++)
+        put_entry(f.store, i, (struct entry){DAY_0 + (int64_t)i * SECOND, {1, 2, 3}, OUTCOME_OK});
+    done(store_commit(f.store, &oops));
+    int64_t kept = 0;
+    do {
+        done(store_retention_daily(f.store, &policy, DAY_0 + 60 * DAY, &applied, &report, &oops));
+        kept += report.kept;
+    } while (report.more && ++calls < 20);
+    assert_true(kept == 1700 && calls < 12);
+    assert_int_equal(measurements(f.store), 1700);
+    fixture_close(&f);
+}
+
+TEST(retention__says_how_much_becomes_free)
+{
+    struct fixture f;
+    fixture_open(&f);
+    done(store_begin(f.store, &oops));
+    for (size_t i = 0; i < 2000; i++)
+        put_entry(f.store, i, (struct entry){DAY_0 + (int64_t)i * SECOND, {1, 2, 3}, OUTCOME_OK});
+    done(store_commit(f.store, &oops));
+    struct store_retention_report report = apply(f.store, month, DAY_0 + 60 * DAY);
+    assert_true(report.bytes > 2000 * 200);
+    report = apply(f.store, month, DAY_0 + 61 * DAY);
+    assert_int_equal(report.bytes, 0);
+    fixture_close(&f);
+}
+
+/* A program hands over once; a file may be imported again. */
+TEST(retention__notes_of_hand_overs_go_with_their_session)
+{
+    struct fixture f;
+    bool fresh = false;
+    fixture_open(&f);
+    done(store_begin(f.store, &oops));
+    static const char *const sources[] = {"libtare", "tare run", "go"};
+    char name[UUID_TEXT_SIZE], id[UUID_TEXT_SIZE + 8];
+    for (size_t i = 0; i < 3; i++) {
+        struct session session = a_session(session_name(name, i), DAY_0);
+        session.source = (char *)sources[i];
+        int64_t series = put_series(f.store, "m", &session);
+        struct measurement one = a_measurement(series, name, DAY_0, 1);
+        done(store_measurement_put(f.store, &one, &oops));
+        snprintf(id, sizeof id, "%s.0", name);
+        done(store_batch_claim(f.store, id, &fresh, &oops));
+    }
+    done(store_commit(f.store, &oops));
+    apply(f.store, month, DAY_0 + 60 * DAY);
+    done(store_begin(f.store, &oops));
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(id, sizeof id, "%s.0", session_name(name, i));
+        done(store_batch_claim(f.store, id, &fresh, &oops));
+        assert_int_equal(fresh, i < 2);
+    }
+    store_rollback(f.store);
+    fixture_close(&f);
+}
+
+TEST(retention__compacting_gives_back_what_is_free_and_keeps_the_rest)
+{
+    struct fixture f;
+    int64_t bytes = 0, none = 0;
+    struct store_info before, after;
+    fixture_open(&f);
+    done(store_begin(f.store, &oops));
+    for (size_t i = 0; i < 2000; i++)
+        put_entry(f.store, i, (struct entry){DAY_0 + (int64_t)i * SECOND, {1, 2, 3}, OUTCOME_OK});
+    refused(store_compact(f.store, &bytes, &oops), TARE_E_USAGE);
+    done(store_commit(f.store, &oops));
+    struct store_retention policy = month;
+    policy.keep = 100;
+    struct store_retention_report report = apply(f.store, policy, DAY_0 + 60 * DAY);
+    done(store_info_get(f.store, &before, &oops));
+    if (f.folder != NULL) { /* in memory nothing is anybody's file */
+        done(store_compact(f.store, &bytes, &oops));
+        assert_true(bytes >= report.bytes - 100 * 4096);
+        done(store_compact(f.store, &none, &oops));
+        assert_true(none >= 0 && none < 10 * 4096);
+        done(store_check(f.store, &oops));
+        fixture_reopen(&f);
+    }
+    done(store_info_get(f.store, &after, &oops));
+    assert_int_equal(measurements(f.store), 100);
+    assert_memory_equal(&before.sessions, &after.sessions, 6 * sizeof before.sessions);
+    assert_true(after.own_file == before.own_file);
     fixture_close(&f);
 }

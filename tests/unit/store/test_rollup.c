@@ -1,7 +1,10 @@
 #include "store/rollup.h"
 
 #include "base/clock.h"
+#include "stats/quantile.h"
 #include "suite.h"
+
+#include <stdlib.h>
 
 static struct measurement of(double value, uint64_t n)
 {
@@ -91,4 +94,163 @@ TEST(rollup__a_rate_without_values_counts_what_failed)
     assert_true(rollup.failed == 4 && rollup.observations.n == 0 && rollup.values.n == 1);
     assert_true(isinf(rollup.observations.min));
     rollup_release(&rollup);
+}
+
+/* ---- any numbers, cut into any days, added up in any order ---- */
+
+static uint64_t seed;
+
+static double uniform(void)
+{
+    seed ^= seed << 13;
+    seed ^= seed >> 7;
+    seed ^= seed << 17;
+    return ((double)(seed >> 11) + 0.5) / 9007199254740992.0;
+}
+
+static double normal(void)
+{
+    return sqrt(-2 * log(uniform())) * cos(6.283185307179586 * uniform());
+}
+
+static double draw_even(void)
+{
+    return uniform();
+}
+
+static double draw_wide(void)
+{
+    return exp(6 * normal());
+}
+
+static double draw_heavy(void)
+{
+    return pow(uniform(), -2); /* no mean */
+}
+
+static double draw_apart(void)
+{
+    return uniform() < 0.5 ? 1 + uniform() / 100 : 1e9 * (1 + uniform() / 100);
+}
+
+static double draw_about_zero(void)
+{
+    return normal();
+}
+
+static double draw_counts(void)
+{
+    return floor(4 * uniform());
+}
+
+static double draw_ties(void)
+{
+    return uniform() < 0.9 ? 387.3 : 387.3 * (1 + uniform());
+}
+
+static double draw_extreme(void)
+{
+    static const double extremes[] = {0, -0.0, 2.3e-308, -2.3e-308, 1e-300, 1e300, -1e300, 7};
+    return extremes[(size_t)(uniform() * 8)];
+}
+
+static double draw_below(void)
+{
+    return -exp(normal());
+}
+
+static double (*const draws[])(void) = {draw_even,       draw_wide,   draw_heavy,
+                                        draw_apart,      draw_counts, draw_ties,
+                                        draw_about_zero, draw_below,  draw_extreme};
+
+#define MOST 1500
+
+static int compare(const void *left, const void *right)
+{
+    const double *a = left, *b = right;
+    return *a < *b ? -1 : *a > *b;
+}
+
+/* Within 1 % of the number itself; between two numbers of different sign, of the larger. */
+static void quantile_is_near(const struct rollup_numbers *numbers, const double *sorted, size_t n,
+                             double p)
+{
+    double position = p * (double)(n - 1), whole = floor(position);
+    size_t at = (size_t)whole;
+    double below = sorted[at], above = position > whole ? sorted[at + 1] : below;
+    double exact = quantile_between(below, above, position - whole);
+    double scale = (below < 0) == (above < 0) ? fabs(exact) : fmax(fabs(below), fabs(above));
+    if (!(fabs(rollup_quantile(numbers, p) - exact) <= 0.01 * scale + 1e-323))
+        fail_msg("quantile %g of %zu: %.17g, exactly %.17g", p, n, rollup_quantile(numbers, p),
+                 exact);
+}
+
+/* Cuts values into days, adds the days up two by two in a random order, and looks at the sum. */
+static void adds_up(const double *values, size_t n, size_t days)
+{
+    static const double probabilities[] = {0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1};
+    struct rollup *parts = calloc(days, sizeof *parts);
+    double *sorted = malloc(n * sizeof *sorted), size = 0, sum = 0;
+    const struct batch_part none = {0};
+    for (size_t i = 0; i < days; i++)
+        rollup_init(&parts[i], 1, 0);
+    for (size_t i = 0; i < n; i++) {
+        struct measurement one = of(values[i], 1);
+        assert_true(rollup_add(&parts[(size_t)(uniform() * (double)days)], &one, &none));
+        size += fabs(values[i]);
+        sum += values[i];
+    }
+    for (size_t left = days; left > 1; left--) {
+        size_t into = (size_t)(uniform() * (double)(left - 1));
+        assert_true(rollup_merge(&parts[into], &parts[left - 1]));
+        rollup_release(&parts[left - 1]);
+    }
+    memcpy(sorted, values, n * sizeof *sorted);
+    qsort(sorted, n, sizeof *sorted, compare);
+    const struct rollup_numbers *all = &parts[0].values;
+    assert_true(all->n == n && all->min == sorted[0] && all->max == sorted[n - 1]);
+    assert_true(fabs(all->sum - sum) <= 1e-12 * size);
+    assert_true(parts[0].observations.n == n && parts[0].observations.sum == all->sum);
+    for (size_t i = 0; i < sizeof probabilities / sizeof probabilities[0]; i++)
+        quantile_is_near(all, sorted, n, probabilities[i]);
+    for (int i = 0; i < 20; i++)
+        quantile_is_near(all, sorted, n, uniform());
+    rollup_release(&parts[0]);
+    free(parts);
+    free(sorted);
+}
+
+TEST(rollup__any_numbers_cut_into_any_days_add_up)
+{
+    static const size_t sizes[] = {1, 2, 3, 10, 101, MOST};
+    static double values[MOST];
+    for (size_t draw = 0; draw < sizeof draws / sizeof draws[0]; draw++)
+        for (size_t size = 0; size < sizeof sizes / sizeof sizes[0]; size++)
+            for (uint64_t round = 1; round <= 4; round++) {
+                seed = round * 2654435761U + draw * 40503U + size;
+                for (size_t i = 0; i < sizes[size]; i++)
+                    values[i] = draws[draw]();
+                adds_up(values, sizes[size], 1 + (size_t)(uniform() * 30));
+            }
+}
+
+TEST(rollup__sums_of_whole_numbers_are_exact_in_any_order)
+{
+    struct rollup days[10];
+    const struct batch_part none = {0};
+    double sum = 0;
+    seed = 5;
+    for (size_t i = 0; i < 10; i++)
+        rollup_init(&days[i], 1, 0);
+    for (size_t i = 0; i < 5000; i++) {
+        struct measurement one = of(floor(uniform() * 1e9), 1);
+        sum += one.value;
+        assert_true(rollup_add(&days[(size_t)(uniform() * 10)], &one, &none));
+    }
+    for (size_t i = 9; i > 0; i--) {
+        assert_true(rollup_merge(&days[i - 1], &days[i]));
+        rollup_release(&days[i]);
+    }
+    assert_true(days[0].values.sum == sum && days[0].observations.sum == sum);
+    rollup_release(&days[0]);
 }
