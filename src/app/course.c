@@ -237,6 +237,25 @@ static bool is_alerted(const struct course *course)
 
 /* ---- a measurement ---- */
 
+/* What the verdict says to the alerts of kind target and baseline. While a step alert is live,
+ * what the baseline would say is the step's to count (alert_series.h). */
+static void signs_make(const struct course *course, const struct verdict *verdict,
+                       struct evidence *evidence, struct alert_sign *signs)
+{
+    const struct course_history *history = &course->history;
+    size_t first = course_history_first(history, EVIDENCE_LOOKS_AT);
+    bool stepped = alert_series_holds(&course->alerts);
+    for (int kind = ALERT_TARGET; kind <= ALERT_BASELINE; kind++) {
+        evidence[kind] = (struct evidence){0};
+        if (kind == ALERT_TARGET ? isnan(course->metric.target) : stepped)
+            continue;
+        evidence[kind] = evidence_weigh(&course->metric, &course->standing.baseline,
+                                        (enum alert_kind)kind, verdict, history->points + first,
+                                        history->count - first);
+        signs[kind] = sign_of(course, (enum alert_kind)kind, verdict, &evidence[kind]);
+    }
+}
+
 static enum tare_status judge(struct course *course, const struct course_measurement *measurement,
                               struct level_scratch *scratch, const struct course_sink *sink,
                               struct tare_error *error)
@@ -252,15 +271,10 @@ static enum tare_status judge(struct course *course, const struct course_measure
     if (verdict.severity != SEVERITY_OK || is_alerted(course))
         reason_write(&course->metric, baseline, measurement->value, &verdict);
     course_history_add(history, measurement->id, measurement->time_ns, measurement->value, &point);
-    size_t first = course_history_first(history, EVIDENCE_LOOKS_AT);
-    for (int kind = ALERT_TARGET; kind <= ALERT_BASELINE; kind++) {
-        evidence[kind] = evidence_weigh(&course->metric, baseline, (enum alert_kind)kind, &verdict,
-                                        history->points + first, history->count - first);
-        signs[kind] = sign_of(course, (enum alert_kind)kind, &verdict, &evidence[kind]);
-    }
+    signs_make(course, &verdict, evidence, signs);
     if (alert_is_live(&course->alerts.alerts[ALERT_STEP]))
         level_follow(course, &level);
-    else if (level_due(course, verdict.severity))
+    else if (level_due(course, evidence[ALERT_BASELINE].bad))
         level_look(course, scratch, &level);
     else
         level_init(&level);

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "detect/deviation.h"
+#include "detect/step_sight.h"
 #include "detect/trend_verdict.h"
 #include "stats/change_points.h"
 #include "stats/quantile.h"
@@ -16,6 +17,7 @@
 struct level_scratch {
     double sorted[COURSE_KEPT];
     struct change_point points[COURSE_KEPT];
+    double sight[COURSE_KEPT + 128];
     void *change_points;
     double *trend;
 };
@@ -27,6 +29,8 @@ struct view {
     const double *values;
     const int64_t *times_ns, *ids;
     size_t count, point_count;
+    bool searched;                  /* the points are there */
+    const struct step_sight *sight; /* NULL: nothing to look by */
 };
 
 void level_scratch_free(struct level_scratch *scratch)
@@ -116,8 +120,28 @@ void level_follow(const struct course *course, struct level *level)
     snprintf(level->step_reason, sizeof level->step_reason, "%s", alert->reason);
 }
 
-static bool step_inside(const struct view *view, size_t first)
+static void points_find(struct view *view)
 {
+    if (view->searched)
+        return;
+    view->searched = true;
+    view->point_count = change_points_find(view->values, view->count, NULL,
+                                           view->scratch->change_points, view->scratch->points);
+}
+
+/* Whether the step that an alert was about lies in the window: then it explains the window. */
+static bool alerted_inside(const struct view *view, size_t first)
+{
+    const struct alert *alert = &view->course->alerts.alerts[ALERT_STEP];
+    for (size_t i = first + 1; i < view->count && alert_exists(alert); i++)
+        if (view->ids[i] == alert->bad_measurement_id)
+            return true;
+    return false;
+}
+
+static bool step_inside(struct view *view, size_t first)
+{
+    points_find(view);
     for (size_t i = 0; i < view->point_count; i++)
         if (view->scratch->points[i].index > first)
             return true;
@@ -130,32 +154,27 @@ static double median_of(const struct view *view, size_t first, size_t count)
     return quantile(view->scratch->sorted, count, 0.5);
 }
 
-/* Whether the last quarter of the window is at least half of a warning worse than the first: a
- * drift that warns is three quarters there. The test itself is the dearest part of judging. */
-static bool may_drift(const struct view *view, size_t first)
+static struct trend_verdict trend_of(const struct view *view, size_t first, bool explained)
 {
-    const struct metric *metric = &view->course->metric;
-    size_t quarter = (view->count - first) / 4;
-    if (quarter == 0)
-        return true;
-    double begin = median_of(view, first, quarter);
-    double end = median_of(view, view->count - quarter, quarter);
-    return !(deviation_percent(metric->better, end, begin) < metric->warning_percent / 2);
+    return trend_verdict(&view->course->metric, view->values + first, view->times_ns + first,
+                         view->count - first, explained, view->scratch->trend);
 }
 
-static void trend_find(const struct view *view, struct level *level)
+static void trend_find(struct view *view, struct level *level)
 {
     const struct metric *metric = &view->course->metric;
+    bool live = alert_is_live(&view->course->alerts.alerts[ALERT_TREND]);
     size_t first = trend_window(view->times_ns, view->count), count = view->count - first;
     level->trend.judged = count >= TREND_MINIMUM;
-    if (!may_drift(view, first))
+    if (!level->trend.judged || (!live && alerted_inside(view, first)))
         return;
-    struct trend_verdict trend = trend_verdict(metric, view->values + first,
-                                               view->times_ns + first, count,
-                                               step_inside(view, first), view->scratch->trend);
-    if (!trend.enough)
+    if (view->sight != NULL && !drift_in_sight(view->sight, metric, first))
         return;
-    level->trend.judged = true;
+    if (!trend_possible(metric, view->values + first, count, view->scratch->trend))
+        return;
+    struct trend_verdict trend = trend_of(view, first, false);
+    if ((trend.severity != SEVERITY_OK || live) && step_inside(view, first))
+        trend = trend_of(view, first, true);
     level->trend.seen = trend.severity;
     level->trend.evidence = trend.evidence;
     level->trend.expected = median_of(view, first, count < 5 ? count : 5);
@@ -166,15 +185,16 @@ static void trend_find(const struct view *view, struct level *level)
     snprintf(level->trend_reason, sizeof level->trend_reason, "%s", trend.reason);
 }
 
-bool level_due(const struct course *course, enum severity severity)
+bool level_due(const struct course *course, unsigned bad)
 {
-    return severity != SEVERITY_OK || course->standing.since_update == 0 ||
+    return bad >= course->metric.persist_needed || course->standing.since_update == 0 ||
            alert_is_live(&course->alerts.alerts[ALERT_TREND]);
 }
 
 void level_look(const struct course *course, struct level_scratch *scratch, struct level *level)
 {
     const struct course_history *history = &course->history;
+    const struct baseline *baseline = &course->standing.baseline;
     size_t first = course_history_first(history, COURSE_KEPT);
     struct view view = {.course = course,
                         .scratch = scratch,
@@ -182,11 +202,18 @@ void level_look(const struct course *course, struct level_scratch *scratch, stru
                         .times_ns = history->times_ns + first,
                         .ids = history->ids + first,
                         .count = history->count - first};
+    struct step_sight sight;
+    if (isfinite(baseline->centre)) {
+        sight = step_sight_of(&course->metric, view.values, view.count, baseline->centre,
+                              baseline->spread, scratch->sight);
+        view.sight = &sight;
+    }
     level_init(level);
-    view.point_count = change_points_find(view.values, view.count, NULL, scratch->change_points,
-                                          scratch->points);
     level->step.judged = true;
-    step_find(&view, level);
+    if (view.sight == NULL || step_in_sight(view.sight, &course->metric)) {
+        points_find(&view);
+        step_find(&view, level);
+    }
     if (!alert_is_live(&course->alerts.alerts[ALERT_BASELINE]))
         trend_find(&view, level); /* else it is told already, or a step about to be */
 }

@@ -18,9 +18,10 @@ void level_scratch_free(struct level_scratch *scratch); /* NULL is fine */
 /* Nothing was looked at. */
 void level_init(struct level *level);
 
-/* Whether it is time to look, the newest measurement's verdict being of this severity: while
- * something looks wrong, or is known to be, and whenever the baseline has moved on. */
-bool level_due(const struct course *course, enum severity severity);
+/* Whether it is time to look: while something looks wrong (so many of the newest measurements are
+ * bad, detect/evidence.h, that one stray does not explain it) or is known to be, and whenever the
+ * baseline has moved on. */
+bool level_due(const struct course *course, unsigned bad);
 
 /* Looks at the history as it is. */
 void level_look(const struct course *course, struct level_scratch *scratch, struct level *level);

@@ -247,7 +247,7 @@ struct evidence evidence_weigh(const struct metric *metric, const struct baselin
         evidence.severity = severity;
         return evidence;
     }
-    if (has_value(&points[count - 1])) {
+    if (lasting != SEVERITY_OK && has_value(&points[count - 1])) {
         score(&evidence, metric, kind, now, points, count);
         if (!(evidence.score >= evidence.asked))
             lasting = SEVERITY_OK;

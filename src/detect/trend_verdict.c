@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "detect/deviation.h"
 #include "model/unit.h"
+#include "stats/distribution.h"
 #include "stats/trend.h"
 
 /* A crossing further off than this is no news. */
@@ -82,6 +83,15 @@ static void trend_p(enum tare_better better, const struct trend_test *test,
     }
     verdict->p = better == TARE_LOWER ? test->p_rising : test->p_falling;
     verdict->p_better = better == TARE_LOWER ? test->p_falling : test->p_rising;
+}
+
+bool trend_possible(const struct metric *metric, const double *values, size_t count,
+                    double *scratch)
+{
+    double z = trend_kendall(values, count, scratch);
+    double worse = metric->better == TARE_EXACT ? fabs(z) : metric->better == TARE_LOWER ? z : -z;
+    double p = normal_upper(worse);
+    return (metric->better == TARE_EXACT ? 2 * p : p) < TREND_P;
 }
 
 struct trend_verdict trend_verdict(const struct metric *metric, const double *values,

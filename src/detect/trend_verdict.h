@@ -37,6 +37,11 @@ size_t trend_window(const int64_t *times_ns, size_t count);
 /* Doubles of scratch that trend_verdict() needs. */
 size_t trend_verdict_scratch(size_t count);
 
+/* Whether there may be a drift for the worse at all: Kendall's test before it is widened for
+ * dependence, at a tenth of what the verdict costs. The same scratch. */
+bool trend_possible(const struct metric *metric, const double *values, size_t count,
+                    double *scratch);
+
 /* Judges `count` measurements, oldest first (those of trend_window()). `step_inside`: a change
  * point lies among them. A warning when p < TREND_P and the change over the window is at least the
  * metric's warning threshold and min_change, for the worse. */

@@ -271,6 +271,22 @@ size_t trend_scratch(size_t n)
     return SLOPE_ROOM * n + 2 * points + 64;
 }
 
+/* The normal score of S, by one towards zero: it moves in steps of two. */
+static double kendall_score(double s, double variance)
+{
+    double towards_zero = s > 0 ? 1 : s < 0 ? -1 : 0;
+    return variance > 0 ? (s - towards_zero) / sqrt(variance) : 0;
+}
+
+double trend_kendall(const double *values, size_t n, double *scratch)
+{
+    double variance = 0;
+    if (n < 3)
+        return 0;
+    double s = kendall(values, n, scratch, &variance);
+    return kendall_score(s, variance);
+}
+
 struct trend_test trend_test(const double *values, const double *x, size_t n, double *scratch)
 {
     struct trend_test test = {.p_rising = 0.5, .p_falling = 0.5, .widening = 1};
@@ -290,10 +306,7 @@ struct trend_test trend_test(const double *values, const double *x, size_t n, do
     if (variance > 0)
         test.widening = hamed_rao(detrended, n, scratch);
     test.intercept = median(detrended, n);
-    double sigma = sqrt(variance * test.widening);
-    double towards_zero = test.s > 0 ? 1 : test.s < 0 ? -1 : 0;
-    if (variance > 0)
-        test.z = (test.s - towards_zero) / sigma;
+    test.z = kendall_score(test.s, variance * test.widening);
     test.p_rising = normal_upper(test.z);
     test.p_falling = normal_cdf(test.z);
     return test;

@@ -28,4 +28,8 @@ size_t trend_scratch(size_t n);
  * n < 3, a constant series, or one single x: z = 0, p = 1/2, slope = 0. */
 struct trend_test trend_test(const double *values, const double *x, size_t n, double *scratch);
 
+/* The z of it alone, not widened: what trend_test() says when nothing is autocorrelated, and never
+ * nearer to 0. The same scratch. */
+double trend_kendall(const double *values, size_t n, double *scratch);
+
 #endif

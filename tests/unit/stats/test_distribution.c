@@ -48,6 +48,8 @@ static void check_student_quantile(struct reference *r)
 TEST(distribution__student_quantile)
 {
     reference_each("student_quantile", check_student_quantile);
+    for (int df = 1; df <= 20; df++) /* from a table, and not */
+        assert_close(student_quantile(0.975, df), -student_quantile(0.025, df), 1e-14);
     assert_true(isinf(student_quantile(0, 4)) && isinf(student_quantile(1, 4)));
     assert_true(isnan(student_quantile(0.5, 0)));
 }

@@ -27,3 +27,19 @@ TEST(interval__needs_six_values_for_95_percent)
     assert_true(interval_of_median(values, 6, 0.95, &interval));
     assert_true(interval.low > 1 && interval.high < 6 && interval.low < interval.high);
 }
+
+/* The table of 95 % is what is computed for a level beside it. */
+TEST(interval__the_table_is_what_is_computed)
+{
+    double values[20];
+    struct interval tabled, computed;
+    for (size_t i = 0; i < 20; i++)
+        values[i] = (double)(i * i);
+    for (size_t n = 6; n <= 20; n++) {
+        assert_true(interval_of_median(values, n, 0.95, &tabled));
+        assert_true(interval_of_median(values, n, nextafter(0.95, 1), &computed));
+        assert_close(tabled.low, computed.low, 1e-13);
+        assert_close(tabled.high, computed.high, 1e-13);
+        assert_close(tabled.coverage, computed.coverage, 1e-15);
+    }
+}

@@ -60,3 +60,14 @@ TEST(trend__of_a_long_series_uses_block_medians)
     free(y);
     free(scratch);
 }
+
+TEST(trend__kendall_alone_is_the_test_without_dependence)
+{
+    double values[40], scratch[8 * 40 + 2 * 40 + 64];
+    for (size_t i = 0; i < 40; i++)
+        values[i] = (double)(i * 17 % 40) + 0.3 * (double)i;
+    struct trend_test test = trend_test(values, NULL, 40, scratch);
+    double z = trend_kendall(values, 40, scratch);
+    assert_close(z, test.z * sqrt(test.widening), 1e-12);
+    assert_true(trend_kendall(values, 2, scratch) == 0);
+}
