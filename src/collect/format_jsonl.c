@@ -47,8 +47,8 @@ static enum tare_status words_read(const struct place *session, struct import_or
 static void environment_read(const struct place *session, struct import_origin *origin)
 {
     struct place machine = place_member(session, "environment");
-    if (json_is_string(machine.value)) {
-        origin->environment = json_string_value(machine.value);
+    origin->environment = place_own_text(&machine);
+    if (origin->environment != NULL) {
         machine = place_member(session, "machine");
     } else {
         origin->environment = place_text(&machine, "key");
@@ -66,6 +66,7 @@ static enum tare_status origin_read(const struct place *session, struct import_o
                                     struct tare_error *error)
 {
     const char *id = place_text(session, "id");
+    const struct place commit = place_member(session, "commit");
     *origin = (struct import_origin){.session_id = is_uuid(id) ? id : NULL,
                                      .app = place_text(session, "app"),
                                      .commit = place_text(session, "commit"),
@@ -73,7 +74,7 @@ static enum tare_status origin_read(const struct place *session, struct import_o
                                      .version = place_text(session, "version"),
                                      .labels = place_text(session, "labels"),
                                      .dirty = place_true(session, "dirty"),
-                                     .whole = json_object_get(session->value, "commit") != NULL};
+                                     .whole = !place_is_missing(&commit)};
     environment_read(session, origin);
     enum tare_status status = place_need_object(session, error);
     if (status == TARE_OK)
@@ -207,29 +208,34 @@ static enum tare_status session_read(struct import *import, const struct place *
     return status;
 }
 
-enum tare_status jsonl_read(struct import *import, struct tare_error *error)
+static enum tare_status lines_read(struct import *import, struct json_tree *tree,
+                                   struct tare_error *error)
 {
     char *line;
     size_t length;
     enum tare_status status;
     while ((status = import_source_line(import->source, &line, &length, error)) == TARE_OK &&
            line != NULL) {
-        json_t *root = NULL;
+        struct place document;
         if (json_head_first(line, length) == '\0')
             continue;
-        status = import_json_parse(import->source->name, import->source->line, line, length, &root,
-                                   error);
-        if (status != TARE_OK)
-            return status;
-        struct place document = place_root(import->source->name, root);
-        document.line = import->source->line;
-        if (place_has(&document, "day") && !place_has(&document, "session"))
+        status = import_json_line(import->source->name, import->source->line, line, length, tree,
+                                  &document, error);
+        if (status == TARE_OK && place_has(&document, "day") && !place_has(&document, "session"))
             import->result->ignored++; /* a rollup has no session, and cannot be judged */
-        else
+        else if (status == TARE_OK)
             status = session_read(import, &document, line, length, error);
-        json_decref(root);
         if (status != TARE_OK)
             return status;
     }
+    return status;
+}
+
+enum tare_status jsonl_read(struct import *import, struct tare_error *error)
+{
+    struct json_tree tree;
+    json_tree_init(&tree);
+    enum tare_status status = lines_read(import, &tree, error);
+    json_tree_release(&tree);
     return status;
 }

@@ -84,6 +84,22 @@ enum tare_status import_json_read(struct import *import, struct digest *digest, 
     return import_json_parse(import->source->name, 1, bytes, size, root, error);
 }
 
+enum tare_status import_json_line(const char *file, size_t line, char *text, size_t size,
+                                  struct json_tree *tree, struct place *document,
+                                  struct tare_error *error)
+{
+    char wrong[JSON_WRONG_SIZE];
+    size_t column = 0;
+    words_replace(text, size);
+    struct json_node *root = json_tree_read(tree, text, size, &column, wrong);
+    if (root == NULL && wrong[0] == '\0')
+        return error_memory(error);
+    if (root == NULL)
+        return error_set(error, TARE_E_SYNTAX, "%s:%zu:%zu: %s", file, line, column, wrong);
+    *document = (struct place){.file = file, .line = line, .node = root};
+    return TARE_OK;
+}
+
 struct place place_root(const char *file, json_t *root)
 {
     return (struct place){.file = file, .value = root};
@@ -91,24 +107,30 @@ struct place place_root(const char *file, json_t *root)
 
 struct place place_member(const struct place *parent, const char *key)
 {
-    return (struct place){.parent = parent,
-                          .key = key,
-                          .file = parent->file,
-                          .line = parent->line,
-                          .value = json_object_get(parent->value, key)};
+    struct place member = {
+        .parent = parent, .key = key, .file = parent->file, .line = parent->line};
+    if (parent->node != NULL)
+        member.node = json_node_member(parent->node, key);
+    else
+        member.value = json_object_get(parent->value, key);
+    return member;
 }
 
 struct place place_item(const struct place *parent, size_t index)
 {
-    return (struct place){.parent = parent,
-                          .index = index,
-                          .file = parent->file,
-                          .line = parent->line,
-                          .value = json_array_get(parent->value, index)};
+    struct place item = {
+        .parent = parent, .index = index, .file = parent->file, .line = parent->line};
+    if (parent->node != NULL)
+        item.node = json_node_item(parent->node, index);
+    else
+        item.value = json_array_get(parent->value, index);
+    return item;
 }
 
 size_t place_count(const struct place *place)
 {
+    if (place->node != NULL)
+        return place->node->count;
     return json_is_object(place->value) ? json_object_size(place->value)
                                         : json_array_size(place->value);
 }
@@ -124,13 +146,53 @@ static void path_add(const struct place *place, struct strbuf *path)
         strbuf_add_format(path, "%s%.120s", path->length > 0 ? "." : "", place->key);
 }
 
-static const char *kind_of(const json_t *value)
+/* What it is, whichever library read it. False: it is missing. */
+static bool kind_find(const struct place *place, enum json_kind *kind)
 {
-    static const char *const kinds[] = {
-        [JSON_OBJECT] = "an object", [JSON_ARRAY] = "an array", [JSON_STRING] = "a text",
-        [JSON_INTEGER] = "a number", [JSON_REAL] = "a number",  [JSON_TRUE] = "true",
-        [JSON_FALSE] = "false",      [JSON_NULL] = "null"};
-    return value == NULL ? "missing" : kinds[json_typeof(value)];
+    static const enum json_kind kinds[] = {
+        [JSON_OBJECT] = TREE_OBJECT,  [JSON_ARRAY] = TREE_ARRAY, [JSON_STRING] = TREE_TEXT,
+        [JSON_INTEGER] = TREE_NUMBER, [JSON_REAL] = TREE_NUMBER, [JSON_TRUE] = TREE_TRUE,
+        [JSON_FALSE] = TREE_FALSE,    [JSON_NULL] = TREE_NULL};
+    if (place->node == NULL && place->value == NULL)
+        return false;
+    *kind = place->node != NULL ? place->node->kind : kinds[json_typeof(place->value)];
+    return true;
+}
+
+static bool is_kind(const struct place *place, enum json_kind wanted)
+{
+    enum json_kind kind;
+    return kind_find(place, &kind) && kind == wanted;
+}
+
+static const char *kind_of(const struct place *place)
+{
+    static const char *const words[] = {
+        [TREE_OBJECT] = "an object", [TREE_ARRAY] = "an array", [TREE_TEXT] = "a text",
+        [TREE_NUMBER] = "a number",  [TREE_TRUE] = "true",      [TREE_FALSE] = "false",
+        [TREE_NULL] = "null"};
+    enum json_kind kind;
+    return kind_find(place, &kind) ? words[kind] : "missing";
+}
+
+bool place_is_object(const struct place *place)
+{
+    return is_kind(place, TREE_OBJECT);
+}
+
+bool place_is_null(const struct place *place)
+{
+    return is_kind(place, TREE_NULL);
+}
+
+bool place_is_missing(const struct place *place)
+{
+    return place->node == NULL && place->value == NULL;
+}
+
+const char *place_own_text(const struct place *place)
+{
+    return place->node != NULL ? place->node->text : json_string_value(place->value);
 }
 
 enum tare_status place_wrong(const struct place *place, const char *wanted,
@@ -144,27 +206,28 @@ enum tare_status place_wrong(const struct place *place, const char *wanted,
         snprintf(line, sizeof line, ":%zu", place->line);
     enum tare_status status = error_set(
         error, TARE_E_SYNTAX, "%s%s: %.250s is %s: it must be %s", place->file, line,
-        path.length > 0 ? path.text : "the document", kind_of(place->value), wanted);
+        path.length > 0 ? path.text : "the document", kind_of(place), wanted);
     strbuf_release(&path);
     return status;
 }
 
 enum tare_status place_need_object(const struct place *place, struct tare_error *error)
 {
-    return json_is_object(place->value) ? TARE_OK : place_wrong(place, "an object", error);
+    return is_kind(place, TREE_OBJECT) ? TARE_OK : place_wrong(place, "an object", error);
 }
 
 enum tare_status place_need_array(const struct place *place, struct tare_error *error)
 {
-    return json_is_array(place->value) ? TARE_OK : place_wrong(place, "an array", error);
+    return is_kind(place, TREE_ARRAY) ? TARE_OK : place_wrong(place, "an array", error);
 }
 
 enum tare_status place_need_text(const struct place *place, const char **text,
                                  struct tare_error *error)
 {
-    if (!json_is_string(place->value))
+    const char *own = place_own_text(place);
+    if (own == NULL)
         return place_wrong(place, "a text", error);
-    *text = json_string_value(place->value);
+    *text = own;
     return TARE_OK;
 }
 
@@ -188,36 +251,39 @@ static bool text_number(const char *text, double *number)
 enum tare_status place_need_number(const struct place *place, double *number,
                                    struct tare_error *error)
 {
-    if (json_is_number(place->value)) {
-        *number = json_number_value(place->value);
+    const char *text = place_own_text(place);
+    if (is_kind(place, TREE_NUMBER)) {
+        *number = place->node != NULL ? place->node->number : json_number_value(place->value);
         return TARE_OK;
     }
-    if (json_is_string(place->value) && text_number(json_string_value(place->value), number))
+    if (text != NULL && text_number(text, number))
         return TARE_OK;
     return place_wrong(place, "a number", error);
 }
 
 const char *place_text(const struct place *parent, const char *key)
 {
-    return json_string_value(json_object_get(parent->value, key));
+    const struct place member = place_member(parent, key);
+    return place_own_text(&member);
 }
 
 double place_number(const struct place *parent, const char *key, double otherwise)
 {
-    struct place member = place_member(parent, key);
+    const struct place member = place_member(parent, key);
     double number;
     return place_need_number(&member, &number, NULL) == TARE_OK ? number : otherwise;
 }
 
 bool place_true(const struct place *parent, const char *key)
 {
-    return json_is_true(json_object_get(parent->value, key));
+    const struct place member = place_member(parent, key);
+    return is_kind(&member, TREE_TRUE);
 }
 
 bool place_has(const struct place *parent, const char *key)
 {
-    const json_t *value = json_object_get(parent->value, key);
-    return value != NULL && !json_is_null(value);
+    const struct place member = place_member(parent, key);
+    return !place_is_missing(&member) && !place_is_null(&member);
 }
 
 char json_head_first(const char *head, size_t size)

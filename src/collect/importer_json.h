@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "base/error.h"
 #include "collect/importer.h"
+#include "collect/json_tree.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -17,8 +18,9 @@ struct place {
     const char *key;            /* of a member */
     size_t index;               /* of an item, when there is no key */
     const char *file;
-    size_t line;   /* of a document within a file of lines; 0: the file is the document */
-    json_t *value; /* borrowed; NULL: there is none */
+    size_t line;            /* of a document within a file of lines; 0: the file is the document */
+    json_t *value;          /* borrowed; NULL: there is none */
+    struct json_node *node; /* the same where the document is a line's tree; then value is NULL */
 };
 
 /* Reads the rest of the source as one document; `*root` is the caller's (json_decref). Numbers
@@ -32,6 +34,12 @@ enum tare_status import_json_read(struct import *import, struct digest *digest, 
 enum tare_status import_json_parse(const char *file, size_t line, char *text, size_t size,
                                    json_t **root, struct tare_error *error);
 
+/* One document a line, into a tree that is used again; `*document` is its root and holds until the
+ * next call. */
+enum tare_status import_json_line(const char *file, size_t line, char *text, size_t size,
+                                  struct json_tree *tree, struct place *document,
+                                  struct tare_error *error);
+
 struct place place_root(const char *file, json_t *root);
 struct place place_member(const struct place *parent, const char *key);
 struct place place_item(const struct place *parent, size_t index);
@@ -42,6 +50,11 @@ size_t place_count(const struct place *place);
 /* "FILE: benchmarks[3].real_time is missing: it must be a number". TARE_E_SYNTAX. */
 enum tare_status place_wrong(const struct place *place, const char *wanted,
                              struct tare_error *error);
+
+bool place_is_object(const struct place *place);
+bool place_is_null(const struct place *place);         /* it is there, and null */
+bool place_is_missing(const struct place *place);      /* it is not there at all */
+const char *place_own_text(const struct place *place); /* NULL unless it is a text */
 
 enum tare_status place_need_object(const struct place *place, struct tare_error *error);
 enum tare_status place_need_array(const struct place *place, struct tare_error *error);

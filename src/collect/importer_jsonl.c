@@ -34,8 +34,8 @@ static enum tare_status number_read(const struct place *parent, const char *key,
 static enum tare_status nullable_read(const struct place *parent, const char *key,
                                       double otherwise, double *number, struct tare_error *error)
 {
-    bool is_null = json_is_null(json_object_get(parent->value, key));
-    return number_read(parent, key, is_null ? NAN : otherwise, number, error);
+    const struct place place = place_member(parent, key);
+    return number_read(parent, key, place_is_null(&place) ? NAN : otherwise, number, error);
 }
 
 enum tare_status jsonl_count_read(const struct place *parent, const char *key, uint64_t otherwise,
@@ -116,7 +116,7 @@ static enum tare_status samples_read(const struct place *row, struct batch_part 
         struct place sample = place_item(&samples, i), value = sample;
         int64_t own_ns = 0;
         double number = NAN;
-        if (json_is_object(sample.value)) {
+        if (place_is_object(&sample)) {
             status = jsonl_time_read(&sample, "time", &own_ns, error);
             value = place_member(&sample, "value");
         }
@@ -138,9 +138,11 @@ static enum tare_status buckets_read(const struct place *row, struct batch_part 
     enum tare_status status = place_need_array(&buckets, error);
     for (size_t i = 0; i < place_count(&buckets) && status == TARE_OK; i++) {
         struct place pair = place_item(&buckets, i);
-        double index = json_number_value(json_array_get(pair.value, 0));
-        double count = json_number_value(json_array_get(pair.value, 1));
-        bool fits = place_count(&pair) == 2 && fabs(index) < INT32_MAX && index == floor(index) &&
+        struct place first = place_item(&pair, 0), second = place_item(&pair, 1);
+        double index = NAN, count = NAN;
+        bool fits = place_need_number(&first, &index, NULL) == TARE_OK &&
+                    place_need_number(&second, &count, NULL) == TARE_OK &&
+                    place_count(&pair) == 2 && fabs(index) < INT32_MAX && index == floor(index) &&
                     count >= 1 && count < 9e15 && count == floor(count);
         if (!fits || (i > 0 && (int32_t)index <= part->buckets[i - 1].index))
             return place_wrong(&pair, "[index, count], ascending", error);
@@ -214,10 +216,12 @@ static enum tare_status summary_read(const struct place *row, struct batch_part 
 static bool is_complete(const struct place *row)
 {
     static const char *const keys[] = {"n", "value", "min", "max", "mean", "p50", "p95", "p99"};
-    bool complete = true;
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
-        complete = complete && json_object_get(row->value, keys[i]) != NULL;
-    return complete;
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        const struct place place = place_member(row, keys[i]);
+        if (place_is_missing(&place))
+            return false;
+    }
+    return true;
 }
 
 /* Putting a measurement into the store that it came from changes nothing: with its observations it

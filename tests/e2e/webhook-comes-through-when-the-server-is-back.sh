@@ -46,7 +46,7 @@ hours_go_by
 record_each build_time ms 150
 eventually sh -c "[ \$(wc -l <'$HOOK/requests') = 3 ]"
 told 'then it all arrives' 'len(b)' 3
-told 'what happened first first' '[x["event"] for x in b if x["alert"]["id"] == 1]' '["opened", "resolved"]'
+told 'what happened first first' '[x["event"] for x in b if x["alert"]["id"] == 1]' '["opened", "resolved", "reopened"]'
 is 'and is done' "$(deliveries 'sorted({x["state"] for x in d})')" '["delivered"]'
 told 'every key is another' 'len({x["key"] for x in b})' 3
 the_end
