@@ -1,6 +1,6 @@
 /* The verdict on one measurement: held against its target and its baseline (STATS.md 4).
- * The one function that decides; chart, terminal, card and gate take what it says. Pure, and without
- * libm: libtare links it. */
+ * The one function that decides; chart, terminal, card and gate take what it says. Pure, and
+ * without libm: libtare links it. */
 #ifndef DETECT_MEASUREMENT_VERDICT_H
 #define DETECT_MEASUREMENT_VERDICT_H
 

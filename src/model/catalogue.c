@@ -47,8 +47,11 @@ const struct catalogue_metric catalogue[CATALOGUE_COUNT] = {
 
 const struct catalogue_metric *catalogue_find(const char *id)
 {
+    const size_t size = sizeof catalogue[0].id;
+    if (strnlen(id, size) != size - 1)
+        return NULL;
     for (size_t i = 0; i < CATALOGUE_COUNT; i++)
-        if (strcmp(catalogue[i].id, id) == 0)
+        if (memcmp(catalogue[i].id, id, size) == 0)
             return &catalogue[i];
     return NULL;
 }

@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 struct catalogue_metric {
-    const char *id;
+    char id[8];
     const char *name;
     const char *column; /* in the view performance_baselines */
     const char *unit;

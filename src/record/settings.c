@@ -3,6 +3,8 @@
 #include "base/clock.h"
 #include "model/labels.h"
 #include "record/git_head.h"
+#include "record/upwards.h"
+#include "record/variables.h"
 #include "record/yaml_scalars.h"
 
 #include <errno.h>
@@ -19,11 +21,21 @@ static const char *said(const char *text)
     return text != NULL && text[0] != '\0' ? text : NULL;
 }
 
-static const char *first_said(const char *option, const char *variable, const char *file)
+/* Who speaks: the caller, the environment, tare.yml; and the working directory, "" if it is gone.
+ */
+struct speakers {
+    const tare_options *option;
+    struct variables variables;
+    const struct yaml_scalars *file;
+    const char *folder;
+};
+
+static const char *first_said(const char *option, const struct speakers *speakers,
+                              enum variable variable, const char *file)
 {
     if (said(option) != NULL)
         return option;
-    const char *value = said(getenv(variable));
+    const char *value = speakers->variables.value[variable];
     return value != NULL ? value : said(file);
 }
 
@@ -48,10 +60,13 @@ static enum tare_status text_add(struct settings *settings, enum header_text whi
 }
 
 /* Paths are made absolute: whoever takes the session up works elsewhere. */
-static enum tare_status store_add(struct settings *settings, const char *store, const char *folder,
+static enum tare_status store_add(struct settings *settings, const struct speakers *speakers,
                                   struct tare_error *error)
 {
-    const char *state = said(getenv("XDG_STATE_HOME")), *home = said(getenv("HOME"));
+    const char *store = first_said(speakers->option->store, speakers, VARIABLE_STORE,
+                                   speakers->file->store);
+    const char *state = speakers->variables.value[VARIABLE_STATE_HOME];
+    const char *home = speakers->variables.value[VARIABLE_HOME], *folder = speakers->folder;
     const char *parts[4] = {store};
     settings->in_memory = store != NULL && strcmp(store, ":memory:") == 0;
     if (store == NULL && state != NULL) {
@@ -91,10 +106,11 @@ bool window_parse(const char *text, double *seconds)
     return true;
 }
 
-static enum tare_status window_read(struct settings *settings, double option, const char *file,
+static enum tare_status window_read(struct settings *settings, const struct speakers *speakers,
                                     struct tare_error *error)
 {
-    const char *text = first_said(NULL, "TARE_WINDOW", file);
+    double option = speakers->option->window_seconds;
+    const char *text = first_said(NULL, speakers, VARIABLE_WINDOW, speakers->file->window);
     double seconds = option > 0 ? option : WINDOW_DEFAULT_SECONDS;
     bool is_one = option == 0 && text != NULL ? window_parse(text, &seconds)
                                               : seconds >= 0.01 && seconds <= WINDOW_MOST_SECONDS;
@@ -108,16 +124,14 @@ static enum tare_status window_read(struct settings *settings, double option, co
 
 /* One behind the other: of two with the same key the later one counts. What are none are refused:
  * whoever takes the session up could not say so any more. */
-static enum tare_status labels_add(struct settings *settings, const char *option, const char *file,
+static enum tare_status labels_add(struct settings *settings, const struct speakers *speakers,
                                    struct tare_error *error)
 {
-    const char *variable = said(getenv("TARE_LABELS"));
-    const char *const parts[] = {file,
-                                 variable != NULL ? "," : "",
-                                 variable != NULL ? variable : "",
-                                 said(option) != NULL ? "," : "",
-                                 said(option) != NULL ? option : "",
-                                 NULL};
+    const char *variable = speakers->variables.value[VARIABLE_LABELS];
+    const char *option = said(speakers->option->labels);
+    const char *const parts[] = {speakers->file->labels,           variable != NULL ? "," : "",
+                                 variable != NULL ? variable : "", option != NULL ? "," : "",
+                                 option != NULL ? option : "",     NULL};
     enum tare_status status = text_add(settings, TEXT_LABELS, parts, error);
     const char *labels = settings_text(settings, TEXT_LABELS);
     char *canonical = NULL;
@@ -127,11 +141,11 @@ static enum tare_status labels_add(struct settings *settings, const char *option
     return status;
 }
 
-static void temperature_read(struct settings *settings, enum tare_temperature option)
+static void temperature_read(struct settings *settings, const struct speakers *speakers)
 {
-    const char *text = getenv("TARE_TEMPERATURE");
-    settings->temperature = option;
-    if (option != TARE_TEMPERATURE_AUTO || text == NULL)
+    const char *text = speakers->variables.value[VARIABLE_TEMPERATURE];
+    settings->temperature = speakers->option->temperature;
+    if (settings->temperature != TARE_TEMPERATURE_AUTO || text == NULL)
         return;
     if (strcmp(text, "cold") == 0)
         settings->temperature = TARE_TEMPERATURE_COLD;
@@ -139,53 +153,58 @@ static void temperature_read(struct settings *settings, enum tare_temperature op
         settings->temperature = TARE_TEMPERATURE_WARM;
 }
 
-static enum tare_status settings_fill(const tare_options *say, const struct yaml_scalars *file,
-                                      const char *folder, struct settings *settings,
+static enum tare_status settings_fill(const struct speakers *speakers, struct settings *settings,
                                       struct tare_error *error)
 {
+    const tare_options *option = speakers->option;
+    const struct yaml_scalars *file = speakers->file;
     struct settings read = {0};
     struct git_head head = {0};
-    const char *commit = first_said(say->commit, "TARE_COMMIT", NULL);
-    const char *branch = first_said(say->branch, "TARE_BRANCH", NULL);
-    const char *app = first_said(say->app, "TARE_APP", file->app);
-    const char *ingest = first_said(NULL, "TARE_INGEST", file->ingest);
+    const char *commit = first_said(option->commit, speakers, VARIABLE_COMMIT, NULL);
+    const char *branch = first_said(option->branch, speakers, VARIABLE_BRANCH, NULL);
+    const char *app = first_said(option->app, speakers, VARIABLE_APP, file->app);
+    const char *ingest = first_said(NULL, speakers, VARIABLE_INGEST, file->ingest);
     if (commit == NULL)
-        git_head_read(folder, &head);
+        git_head_read(speakers->folder, &head);
     read.ingest_never = ingest != NULL && strcmp(ingest, "never") == 0;
-    temperature_read(&read, say->temperature);
+    temperature_read(&read, speakers);
     const struct {
         enum header_text which;
         const char *text;
     } texts[] = {
         {TEXT_APP, app != NULL ? app : program_invocation_short_name},
-        {TEXT_VERSION, first_said(say->version, "TARE_APP_VERSION", NULL)},
-        {TEXT_ENVIRONMENT, first_said(say->environment, "TARE_ENVIRONMENT", file->environment)},
+        {TEXT_VERSION, first_said(option->version, speakers, VARIABLE_APP_VERSION, NULL)},
+        {TEXT_ENVIRONMENT,
+         first_said(option->environment, speakers, VARIABLE_ENVIRONMENT, file->environment)},
         {TEXT_COMMIT, commit != NULL ? commit : head.commit},
         {TEXT_BRANCH, branch != NULL ? branch : head.branch},
     };
-    enum tare_status status = labels_add(&read, say->labels, file->labels, error);
+    enum tare_status status = labels_add(&read, speakers, error);
     if (status == TARE_OK)
-        status = store_add(&read, first_said(say->store, "TARE_STORE", file->store), folder,
-                           error);
+        status = store_add(&read, speakers, error);
     for (size_t i = 0; i < sizeof texts / sizeof texts[0] && status == TARE_OK; i++) {
         const char *const parts[] = {texts[i].text != NULL ? texts[i].text : "", NULL};
         status = text_add(&read, texts[i].which, parts, error);
     }
     if (status == TARE_OK)
-        status = window_read(&read, say->window_seconds, file->window, error);
+        status = window_read(&read, speakers, error);
     if (status == TARE_OK)
         *settings = read;
     return status;
 }
 
 /* On a stack of its own: most starts of a program find no file, and touch no page for it. */
-static __attribute__((noinline)) enum tare_status
-settings_of_file(const char *path, const tare_options *say, const char *folder,
-                 struct settings *settings, struct tare_error *error)
+static __attribute__((noinline)) enum tare_status settings_of_file(const char *path,
+                                                                   struct speakers *speakers,
+                                                                   struct settings *settings,
+                                                                   struct tare_error *error)
 {
     struct yaml_scalars file;
     yaml_scalars_read(path, &file);
-    return settings_fill(say, &file, folder, settings, error);
+    speakers->file = &file;
+    enum tare_status status = settings_fill(speakers, settings, error);
+    speakers->file = NULL;
+    return status;
 }
 
 enum tare_status settings_read(const tare_options *options, struct settings *settings,
@@ -193,11 +212,15 @@ enum tare_status settings_read(const tare_options *options, struct settings *set
 {
     static const tare_options nothing_said;
     static const struct yaml_scalars no_file;
-    const tare_options *say = options != NULL ? options : &nothing_said;
     char folder[HEADER_TEXT_SIZE], path[HEADER_TEXT_SIZE];
-    if (getcwd(folder, sizeof folder) == NULL)
-        folder[0] = '\0';
-    if (yaml_scalars_find(folder, path, sizeof path))
-        return settings_of_file(path, say, folder, settings, error);
-    return settings_fill(say, &no_file, folder, settings, error);
+    struct speakers speakers = {.option = options != NULL ? options : &nothing_said,
+                                .file = &no_file,
+                                .folder = getcwd(folder, sizeof folder) != NULL ? folder : ""};
+    variables_read(&speakers.variables);
+    const char *named = speakers.variables.value[VARIABLE_CONFIG];
+    if (named != NULL)
+        return settings_of_file(named, &speakers, settings, error);
+    if (upwards_find(speakers.folder, "tare.yml", path, sizeof path))
+        return settings_of_file(path, &speakers, settings, error);
+    return settings_fill(&speakers, settings, error);
 }

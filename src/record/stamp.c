@@ -1,6 +1,6 @@
 #include "record/stamp.h"
 
-#include "base/crc32.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "record/runtime_folder.h"
 
@@ -15,8 +15,8 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#define STAMP_MAGIC UINT64_C(0x31706d7473657261)
-#define TMPFS_MAGIC 0x01021994
+#define STAMP_TEXT_SIZE 64
+#define TMPFS_MAGIC     0x01021994
 
 static uint64_t mix(uint64_t hash, const void *bytes, size_t size)
 {
@@ -64,45 +64,62 @@ static uint64_t build_identity(void)
     return mix(14695981039346656037u, parts, sizeof parts) | 1;
 }
 
+#define HEX_DIGITS 16
+
+static void hex_write(uint64_t value, char text[HEX_DIGITS + 1])
+{
+    for (int i = 0; i < HEX_DIGITS; i++)
+        text[i] = "0123456789abcdef"[value >> (60 - 4 * i) & 15];
+    text[HEX_DIGITS] = '\0';
+}
+
 static void stamp_path(const char *folder, const char *app, char *path, size_t size)
 {
-    uint64_t hash = mix(14695981039346656037u, app, strlen(app));
-    char name[17] = "";
-    for (int i = 0; i < 16; i++)
-        name[i] = "0123456789abcdef"[hash >> (60 - 4 * i) & 15];
+    char name[HEX_DIGITS + 1];
+    hex_write(mix(14695981039346656037u, app, strlen(app)), name);
     (void)text_join(path, size, folder, "/", name, ".stamp", NULL);
 }
 
-static uint32_t stamp_checksum(struct stamp stamp)
+/* "2f0c…81:1:" and the boot, where that has to be told. */
+static void stamp_text(const struct stamp *stamp, char text[STAMP_TEXT_SIZE])
 {
-    stamp.checksum = 0;
-    return crc32c(0, &stamp, sizeof stamp);
+    char build[HEX_DIGITS + 1], clock[2] = {(char)('0' + stamp->clock), '\0'};
+    hex_write(stamp->build, build);
+    (void)text_join(text, STAMP_TEXT_SIZE, build, ":", clock, ":", stamp->boot_id, NULL);
 }
 
 /* A tmpfs ends with the boot; elsewhere the boot has to be told apart. */
 static void boot_id_read(const char *folder, char boot_id[40])
 {
     struct statfs info;
-    memset(boot_id, 0, 40);
+    boot_id[0] = '\0';
     if (statfs(folder, &info) == 0 && info.f_type == TMPFS_MAGIC)
         return;
     int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return;
-    if (read(fd, boot_id, 36) != 36)
-        memset(boot_id, 0, 40);
-    close(fd);
+    ssize_t got = fd >= 0 ? read(fd, boot_id, 36) : -1;
+    if (fd >= 0)
+        close(fd);
+    boot_id[36] = '\0';
+    if (got != 36)
+        (void)text_join(boot_id, 40, "unknown", NULL);
 }
 
 static bool stamp_load(const char *path, struct stamp *stamp)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0)
+    char text[STAMP_TEXT_SIZE], *end;
+    ssize_t size = readlink(path, text, sizeof text - 1);
+    if (size <= HEX_DIGITS + 2)
         return false;
-    ssize_t got = read(fd, stamp, sizeof *stamp);
-    close(fd);
-    return got == (ssize_t)sizeof *stamp && stamp->magic == STAMP_MAGIC &&
-           stamp->checksum == stamp_checksum(*stamp);
+    text[size] = '\0';
+    stamp->build = strtoull(text, &end, 16);
+    stamp->clock = (uint32_t)(end[1] - '0');
+    return end == text + HEX_DIGITS && end[0] == ':' && end[2] == ':' &&
+           text_join(stamp->boot_id, sizeof stamp->boot_id, end + 3, NULL);
+}
+
+static bool stamps_same(const struct stamp *a, const struct stamp *b)
+{
+    return a->build == b->build && a->clock == b->clock && strcmp(a->boot_id, b->boot_id) == 0;
 }
 
 void stamp_read(const char *folder, const char *app, struct stamp *fresh, bool *cold,
@@ -112,29 +129,28 @@ void stamp_read(const char *folder, const char *app, struct stamp *fresh, bool *
     struct stamp found;
     stamp_path(folder, app, path, sizeof path);
     bool loaded = stamp_load(path, &found);
-    *fresh = (struct stamp){.magic = STAMP_MAGIC, .build = build_identity()};
-    boot_id_read(folder, fresh->boot_id);
-    bool same_boot = loaded && memcmp(found.boot_id, fresh->boot_id, sizeof found.boot_id) == 0;
+    *fresh = (struct stamp){.build = build_identity()};
+    if (!loaded || found.boot_id[0] != '\0') /* else it lies on a tmpfs, and so is of this boot */
+        boot_id_read(folder, fresh->boot_id);
+    bool same_boot = loaded && strcmp(found.boot_id, fresh->boot_id) == 0;
     if (same_boot && clock_source_plausible((enum clock_source)found.clock))
         fresh->clock = found.clock;
     else
         fresh->clock = clock_source_detect();
-    fresh->checksum = stamp_checksum(*fresh);
     *cold = !same_boot || found.build != fresh->build;
-    *current = loaded && memcmp(&found, fresh, sizeof found) == 0;
+    *current = loaded && stamps_same(&found, fresh);
 }
 
 void stamp_write(const char *folder, const char *app, const struct stamp *fresh)
 {
     char path[RUNTIME_FOLDER_SIZE + 32], temporary[RUNTIME_FOLDER_SIZE + 64];
+    char text[STAMP_TEXT_SIZE], pid[NUMBER_TEXT_SIZE];
     stamp_path(folder, app, path, sizeof path);
-    snprintf(temporary, sizeof temporary, "%s.%ld", path, (long)getpid());
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0)
-        return;
-    bool written = write(fd, fresh, sizeof *fresh) == (ssize_t)sizeof *fresh;
-    close(fd);
-    if (!written || rename(temporary, path) != 0)
+    stamp_text(fresh, text);
+    number_write_whole((uint64_t)getpid(), pid);
+    (void)text_join(temporary, sizeof temporary, path, ".", pid, NULL);
+    (void)unlink(temporary); /* of a process that died here, and had our number */
+    if (symlink(text, temporary) == 0 && rename(temporary, path) != 0)
         unlink(temporary);
 }
 
@@ -160,7 +176,7 @@ bool stamp_command(const char *app, const char *command)
 {
     char folder[RUNTIME_FOLDER_SIZE], name[300], path[RUNTIME_FOLDER_SIZE + 32];
     struct stat info;
-    struct stamp found, fresh = {.magic = STAMP_MAGIC};
+    struct stamp found, fresh = {0};
     if (!command_stat(command, &info) || !runtime_folder_path(folder) ||
         !runtime_folder_make(folder))
         return false;
@@ -170,8 +186,7 @@ bool stamp_command(const char *app, const char *command)
     stamp_path(folder, name, path, sizeof path);
     boot_id_read(folder, fresh.boot_id);
     fresh.build = mix(14695981039346656037u, parts, sizeof parts) | 1;
-    fresh.checksum = stamp_checksum(fresh);
-    if (stamp_load(path, &found) && memcmp(&found, &fresh, sizeof found) == 0)
+    if (stamp_load(path, &found) && stamps_same(&found, &fresh))
         return false;
     stamp_write(folder, name, &fresh);
     return true;

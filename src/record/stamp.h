@@ -1,5 +1,6 @@
-/* The stamp of an app: a small file beside the session files that says that the app has run since
- * boot, of which build, and which clock the machine has. */
+/* The stamp of an app, beside the session files: that it has run since boot, of which build, and
+ * which clock the machine has. It is a symbolic link that leads nowhere, for that is read by one
+ * system call, and replaced whole. */
 #ifndef RECORD_STAMP_H
 #define RECORD_STAMP_H
 
@@ -9,11 +10,9 @@
 #include <stdint.h>
 
 struct stamp {
-    uint64_t magic;
-    uint64_t build; /* identifies the executable */
-    uint32_t clock; /* enum clock_source */
-    uint32_t checksum;
-    char boot_id[40]; /* only where the folder outlives a boot */
+    uint64_t build;   /* identifies the executable */
+    uint32_t clock;   /* enum clock_source */
+    char boot_id[40]; /* "" where the folder does not outlive a boot */
 };
 
 /* Finds out the clock, and whether a session of `app` that starts now is cold; `*fresh` is what

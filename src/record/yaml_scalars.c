@@ -1,7 +1,6 @@
 #include "record/yaml_scalars.h"
 
 #include "base/text.h"
-#include "record/upwards.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -149,12 +148,4 @@ void yaml_scalars_read(const char *path, struct yaml_scalars *scalars)
         store_resolve(path, scalars);
     }
     free(text);
-}
-
-bool yaml_scalars_find(const char *folder, char *path, size_t size)
-{
-    const char *named = getenv("TARE_CONFIG");
-    if (named != NULL && named[0] != '\0')
-        return text_join(path, size, named, NULL);
-    return upwards_find(folder, "tare.yml", path, size);
 }

@@ -4,9 +4,6 @@
 #ifndef RECORD_YAML_SCALARS_H
 #define RECORD_YAML_SCALARS_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
 struct yaml_scalars {
     char store[1024]; /* resolved against the file's folder unless a URL or absolute; "": not said
                        */
@@ -16,11 +13,6 @@ struct yaml_scalars {
     char ingest[16];
     char labels[512]; /* one behind the other, with commas between */
 };
-
-/* The file that applies: TARE_CONFIG, else the nearest tare.yml from `folder` upwards. False:
- * none.
- */
-bool yaml_scalars_find(const char *folder, char *path, size_t size);
 
 /* Reads one file. All are empty where it cannot be read. */
 void yaml_scalars_read(const char *path, struct yaml_scalars *scalars);

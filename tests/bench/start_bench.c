@@ -18,9 +18,18 @@
 
 #define RUNS 400
 
-enum program { BARE_STATIC, TARE_STATIC, BARE, TARE_ARCHIVE, TARE_SHARED, PROGRAM_COUNT };
+enum program {
+    BARE_STATIC,
+    CALLS_STATIC,
+    TARE_STATIC,
+    BARE,
+    TARE_ARCHIVE,
+    TARE_SHARED,
+    PROGRAM_COUNT
+};
 
-static const char *const names[] = {"start_bare_static", "start_tare_static", "start_bare",
+static const char *const names[] = {"start_bare_static",  "start_calls_static",
+                                    "start_tare_static",  "start_bare",
                                     "start_tare_archive", "start_tare_shared"};
 
 static double now_us(void)
@@ -137,6 +146,8 @@ int main(int count, char **arguments)
 #define LEAST(program) us[program][RUNS / 10]
     say("whole run, static program, to the bare one", LEAST(TARE_STATIC) / LEAST(BARE_STATIC),
         1.10, LEAST(TARE_STATIC), LEAST(BARE_STATIC));
+    printf("%-52s %7.3f\n", "  control: the system calls of a session, alone",
+           LEAST(CALLS_STATIC) / LEAST(BARE_STATIC));
     say("whole run, libtare.a in a dynamic program", LEAST(TARE_ARCHIVE) / LEAST(BARE), 1.10,
         LEAST(TARE_ARCHIVE), LEAST(BARE));
     say("whole run, libtare.so", LEAST(TARE_SHARED) / LEAST(BARE), 1.35, LEAST(TARE_SHARED),
