@@ -187,24 +187,47 @@ static bool exact_keep(struct session_image *image, struct accumulator *accumula
     return true;
 }
 
-/* The chunk that the last value went into; the next one often goes there too. */
+/* The chunks that values went into, by the sign and exponent of these: the next value mostly goes
+ * into one of them, too. Places for as many octaves as times of one kind spread over. */
+#define CHUNKS_REMEMBERED 4
+
+_Static_assert(CHUNK_BUCKETS == HISTOGRAM_SUB_BUCKETS, "an octave is a chunk");
+
 struct chunk_memory {
-    uint16_t octave;
-    uint32_t *buckets; /* NULL: none yet */
+    uint64_t octave[CHUNKS_REMEMBERED];   /* the highest twelve bits of a double */
+    uint32_t *buckets[CHUNKS_REMEMBERED]; /* NULL: none yet */
 };
 
+static __attribute__((noinline)) uint32_t *counter_learn(struct session_image *image,
+                                                         struct accumulator *accumulator,
+                                                         double scaled,
+                                                         struct chunk_memory *memory)
+{
+    uint32_t *counter = counter_find(image, accumulator, scaled, true);
+    int32_t index = histogram_index(scaled);
+    if (index != 0 && counter != &accumulator->unbucketed) {
+        uint64_t bits;
+        uint32_t bucket;
+        memcpy(&bits, &scaled, sizeof bits);
+        (void)octave_key(index, &bucket);
+        memory->octave[(bits >> 52) % CHUNKS_REMEMBERED] = bits >> 52;
+        memory->buckets[(bits >> 52) % CHUNKS_REMEMBERED] = counter - bucket;
+    }
+    return counter;
+}
+
+/* What counter_find() finds, mostly without looking: the bucket is the six highest bits of the
+ * mantissa (stats/histogram.h). */
 static inline uint32_t *counter_of(struct session_image *image, struct accumulator *accumulator,
                                    double scaled, struct chunk_memory *memory)
 {
-    int32_t index = histogram_index(scaled);
-    uint32_t bucket;
-    uint16_t octave = octave_key(index, &bucket);
-    if (__builtin_expect(memory->buckets != NULL && octave == memory->octave && index != 0, 1))
-        return &memory->buckets[bucket];
-    uint32_t *counter = counter_find(image, accumulator, scaled, true);
-    if (index != 0 && counter != &accumulator->unbucketed)
-        *memory = (struct chunk_memory){octave, counter - bucket};
-    return counter;
+    uint64_t bits;
+    memcpy(&bits, &scaled, sizeof bits);
+    size_t place = (bits >> 52) % CHUNKS_REMEMBERED;
+    bool known = memory->octave[place] == bits >> 52 && memory->buckets[place] != NULL;
+    if (__builtin_expect(!known || bits << 1 == 0, 0))
+        return counter_learn(image, accumulator, scaled, memory);
+    return &memory->buckets[place][bits >> HISTOGRAM_DROPPED_BITS & (CHUNK_BUCKETS - 1)];
 }
 
 /* One value behind the exact ones: into the histogram. */
@@ -247,9 +270,8 @@ uint64_t accumulator_apply(struct session_image *image, struct accumulator *accu
                            struct fold_tag fold, const struct record_run *run)
 {
     struct totals *totals = tally_begin(&accumulator->tally, fold);
-    uint64_t i = exact_apply(image, accumulator, totals, run);
+    uint64_t i = exact_apply(image, accumulator, totals, run), begin = i, failed = 0;
     struct chunk_memory memory = {0};
-    uint64_t n = 0, failed = 0;
     double sum = totals->sum, low = totals->min, high = totals->max;
     const struct record_run own = *run;
     for (; i < own.to; i++) {
@@ -261,13 +283,12 @@ uint64_t accumulator_apply(struct session_image *image, struct accumulator *accu
             continue;
         }
         double value = record_value(&own.ring[i % RING_CAPACITY], own.kind);
-        n++;
         sum += value;
         low = value < low ? value : low;
         high = value > high ? value : high;
         value_condense(image, accumulator, value * own.scale, &memory);
     }
-    totals->n += n;
+    totals->n += i - begin - failed;
     totals->failed += failed;
     totals->sum = sum;
     totals->min = low;

@@ -64,11 +64,13 @@ for command in commands:
     tap.ok(f"\n.Nd {summary}\n" in page, f"{command} says the same of itself", summary)
     tap.ok(".Sh EXIT STATUS\n" in page, f"{command} tells its exit status")
 
-# Every variable that is read: named to getenv(), or in a file that names what it asks for elsewhere.
+# Every variable that is read: named to getenv(), or in a file that names what it asks for elsewhere; or looked for
+# in the environment itself, by "NAME=".
 documented = re.findall(r"^\.It Ev ([A-Z_]+)$", section(overview, "ENVIRONMENT"), re.M)
 read = set()
 for text in sources("src"):
     read |= set(re.findall(r'getenv\("([A-Z_]+)"\)', text))
+    read |= set(re.findall(r'"([A-Z][A-Z_]{2,})="', text))
     if re.search(r'getenv\((?!")', text):
         read |= set(re.findall(r'"([A-Z][A-Z_]{2,})"', text))
 
