@@ -94,6 +94,19 @@ static enum tare_status gap_take(struct store *store, const struct report_reques
                : status;
 }
 
+/* Whether this store or tare.yml uses the catalogue: to others its metrics are no gap. */
+static bool catalogue_is_used(const struct metric *metrics, size_t count,
+                              const struct config *config)
+{
+    for (size_t i = 0; i < count; i++)
+        if (catalogue_find(metrics[i].id) != NULL)
+            return true;
+    for (size_t i = 0; i < config->metric_count; i++)
+        if (catalogue_find(config->metrics[i].id) != NULL)
+            return true;
+    return false;
+}
+
 static enum tare_status of_catalogue(struct store *store, const struct report_request *request,
                                      struct period_report *report, struct tare_error *error)
 {
@@ -128,10 +141,11 @@ enum tare_status report_gaps_fill(struct store *store, const struct config *conf
         status = gap_take(store, request, &metrics[i],
                           is_in_config(config, metrics[i].id) ? "tare.yml" : "store", report,
                           error);
+    bool catalogued = catalogue_is_used(metrics, count, config);
     store_metric_list_free(metrics, count);
     for (size_t i = 0; i < config->metric_count && status == TARE_OK; i++)
         status = gap_take(store, request, &config->metrics[i], "tare.yml", report, error);
-    if (status == TARE_OK)
+    if (status == TARE_OK && catalogued)
         status = of_catalogue(store, request, report, error);
     if (status == TARE_OK && report->gap_count > 1)
         qsort(report->gaps, report->gap_count, sizeof *report->gaps, gap_compare);

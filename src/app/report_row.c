@@ -267,12 +267,22 @@ static enum tare_status course_of_measurements(const struct period_data *data, s
     return TARE_OK;
 }
 
-/* Change points of before the period are no news of it. */
-static void points_drop_old(struct history_report *course, int64_t since_ns)
+/* Whether a step is large enough to be told, be it for the worse or for the better. */
+static bool point_matters(const struct metric *metric, const struct history_point *point)
+{
+    char reason[256];
+    double z = point->z;
+    return step_severity(metric, point->before, point->after, z, reason, sizeof reason) ||
+           step_severity(metric, point->after, point->before, z, reason, sizeof reason);
+}
+
+/* Change points of before the period are no news of it; nor are those that nobody would feel. */
+static void points_keep_news(struct history_report *course, int64_t since_ns)
 {
     size_t kept = 0;
     for (size_t i = 0; i < course->point_count; i++)
-        if (course->points[i].time_ns >= since_ns)
+        if (course->points[i].time_ns >= since_ns &&
+            point_matters(&course->metric, &course->points[i]))
             course->points[kept++] = course->points[i];
     course->point_count = kept;
 }
@@ -294,7 +304,7 @@ static enum tare_status course_fill(const struct period_report *report,
                                            : course_of_measurements(data, first, course, error);
     if (status == TARE_OK)
         status = history_examine(course, error);
-    points_drop_old(course, report->since_ns);
+    points_keep_news(course, report->since_ns);
     return status;
 }
 

@@ -211,7 +211,7 @@ static void window_add(struct strbuf *out, const struct health_report *report,
     if (!(window->history_days > 0))
         strbuf_add_text(&text, "; nothing is known of them");
     else if (window->history_days + 1 < window->days)
-        strbuf_add_format(&text, "; %.0f of them are known", ceil(window->history_days));
+        strbuf_add_format(&text, "; of them known: %.0f", ceil(window->history_days));
     text_add_wrapped(out, text.text, strlen("Last 30 days"), 2, style->width);
     strbuf_add_char(out, '\n');
     for (size_t i = 0; i < HEALTH_SUBJECTS; i++) {

@@ -24,7 +24,7 @@ json_is 'the watch list' '[d["watch_list"][0][k] for k in ("metric_id", "state",
     '["build_time", "active", "2026-03-11T00:00:00Z", 122, "2026-03-13T00:00:00Z"]'
 json_is 'nothing of one of them for weeks' '[(g["metric_id"], g["last_at"]) for g in d["no_data"] if g["defined_in"] == "tare.yml"]' \
     '[["forgotten", "2026-01-31T08:00:00Z"], ["planned", null]]'
-json_is 'nor of the catalogue' 'len([g for g in d["no_data"] if g["defined_in"] == "catalogue"])' 21
+json_is 'the catalogue is not missed where nobody uses it' 'len([g for g in d["no_data"] if g["defined_in"] == "catalogue"])' 0
 json_is 'sessions' '[d["sessions"][k] for k in ("total", "ok", "failed")]' '[5, 5, 0]'
 succeeds 'as text' report
 printed 'a line a metric' 'build_time +5 +120 ms +122 ms +\+20 % .*regressed'
@@ -47,6 +47,9 @@ printf '%s\n' '{"session": {"id": "11111111-2222-3333-4444-555555555555", "app":
 succeeds 'a session of a month comes in' tare import jsonl long.jsonl
 succeeds 'report with it' report --format json
 json_is 'it was measured in the period, though begun before' 'd["sessions"]["total"]' 6
+succeeds 'one metric of the catalogue is used' tare record APP-001 300 --unit ms
+succeeds 'report with it' report --format json
+json_is 'the others are missed' 'len([g for g in d["no_data"] if g["defined_in"] == "catalogue"])' 20
 fails_with 2 'no days' report --days 0
 fails_with 2 'a time that is none' tare report --until yesterday
 succeeds 'into a file' report --format markdown --output report.md
