@@ -197,6 +197,20 @@ void repository_main_branch(char branch[128])
     repository_close(repository);
 }
 
+void repository_refs(void (*take)(void *context, const char *name), void *context)
+{
+    static const char *const kinds[] = {"refs/heads/", "refs/tags/", "refs/remotes/"};
+    git_repository *repository = repository_open();
+    git_strarray names = {0};
+    if (repository != NULL && git_reference_list(&names, repository) == 0)
+        for (size_t i = 0; i < names.count; i++)
+            for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
+                if (strncmp(names.strings[i], kinds[k], strlen(kinds[k])) == 0)
+                    take(context, names.strings[i] + strlen(kinds[k]));
+    git_strarray_dispose(&names);
+    repository_close(repository);
+}
+
 bool repository_offers(const char *name)
 {
     git_repository *repository = repository_open();

@@ -42,6 +42,9 @@ enum tare_status repository_tags(struct commit_range *commits, struct tare_error
  */
 void repository_main_branch(char branch[128]);
 
+/* Calls `take` with the short name of every branch and tag; of none outside of a repository. */
+void repository_refs(void (*take)(void *context, const char *name), void *context);
+
 /* Whether `name` in the working directory would be offered for a commit: there is a repository and
  * it does not ignore it. */
 bool repository_offers(const char *name);
