@@ -52,13 +52,29 @@ answers fails 'onnect'
 printf 'notify:\n  - {type: webhook, url: "http://nowhere.invalid/x"}\n' >tare.yml
 fails_with 3 'no such host' tare notify test
 answers webhook 'resolve'
+export HOOK_URL=file:///etc/passwd
+printf 'notify:\n  - {type: webhook, url_env: HOOK_URL}\n' >tare.yml
+fails_with 3 'a variable that holds no URL of the web' tare notify test
+answers webhook 'HOOK_URL holds no http:// or https:// URL'
+HOOK_URL=$(printf 'http://127.0.0.1:%s/ok\r\nX-Other: header' "$PORT")
+fails_with 3 'or one that would be two lines of a request' tare notify test
+answers webhook 'failed: '
+unset HOOK_URL
+fails_with 3 'or that is not set' tare notify test
+answers webhook 'HOOK_URL, which tare.yml names, is not set'
 
 # A receiver that never answers, and a timeout far beyond what a command waits.
 receiver
 : >"$HOOK/requests"
 printf 'store: tare.db\napp: shop\nnotify:\n  - {type: webhook, name: slow, url: "http://127.0.0.1:%s/stalls", timeout: 60}\n  - {type: webhook, name: quick, url: "http://127.0.0.1:%s/ok"}\n  - {type: log, path: alerts.log}\n' "$PORT" "$PORT" >tare.yml
 steady
-it_worsens
+record build_time 150 --unit ms
+exec 9>script.lock
+flock 9
+said=$(record build_time 151 --unit ms 2>&1)
+exec 9>&-
+like 'whoever reads what a command says is not kept waiting' "$said" 'alert 1 opened'
+ok 'nor who waits for a lock that a script held' flock -n script.lock true
 told 'the one that stalls keeps nobody else from being told' 'sorted(x["mode"] for x in r)' '["ok", "stalls"]'
 is 'neither does it the log' "$(grep -c 'event=opened' alerts.log)" 1
 ok 'the command has ended long before the timeout' test -n "$(courier)"
