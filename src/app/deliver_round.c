@@ -112,5 +112,5 @@ enum tare_status deliver_round_carry(struct deliver_round *round, struct store *
             *error = problem;
         }
     }
-    return status == TARE_OK ? courier_run(round->parcels, round->count, 0, error) : status;
+    return status == TARE_OK ? courier_run(round->parcels, round->count, error) : status;
 }

@@ -153,7 +153,7 @@ static enum tare_status trial_run(const struct config *config, const struct noti
         return error_memory(error);
     enum tare_status status = trial_fill(config, notice, report, parcels, error);
     if (status == TARE_OK)
-        status = courier_run(parcels, report->count, 0, error);
+        status = courier_run(parcels, report->count, error);
     for (size_t i = 0; i < report->count; i++) {
         if (status == TARE_OK)
             trial_take(&parcels[i], &report->rows[i]);

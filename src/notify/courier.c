@@ -39,19 +39,17 @@ double flight_seconds(const struct flight *flight)
     return (double)(flight->until_ns - flight->began_ns) / 1e9;
 }
 
-static void flights_launch(struct courier *courier, struct parcel *parcels, int64_t within_ns)
+static void flights_launch(struct courier *courier, struct parcel *parcels)
 {
     for (size_t i = 0; i < courier->count; i++) {
         struct flight *flight = &courier->flights[i];
         const struct sink *sink = parcels[i].sink;
-        int64_t most_ns = sink->timeout_s * CLOCK_NS_PER_SECOND;
         flight->parcel = &parcels[i];
         flight->landed = parcels[i].body == NULL;
         if (flight->landed)
             continue;
         flight->began_ns = clock_monotonic_ns();
-        flight->until_ns = flight->began_ns +
-                           (within_ns > 0 && within_ns < most_ns ? within_ns : most_ns);
+        flight->until_ns = flight->began_ns + sink->timeout_s * CLOCK_NS_PER_SECOND;
         sink->kind->launch(courier, flight);
     }
 }
@@ -94,8 +92,7 @@ static void courier_wait(struct courier *courier, int64_t until_ns, bool unpolla
         poll(NULL, 0, wait_ms);
 }
 
-enum tare_status courier_run(struct parcel *parcels, size_t count, int64_t within_ns,
-                             struct tare_error *error)
+enum tare_status courier_run(struct parcel *parcels, size_t count, struct tare_error *error)
 {
     struct courier courier = {.flights = calloc(count + 1, sizeof *courier.flights),
                               .count = count};
@@ -103,7 +100,7 @@ enum tare_status courier_run(struct parcel *parcels, size_t count, int64_t withi
     bool unpollable;
     if (courier.flights == NULL)
         return error_memory(error);
-    flights_launch(&courier, parcels, within_ns);
+    flights_launch(&courier, parcels);
     while (flights_step(&courier, &until_ns, &unpollable) > 0)
         courier_wait(&courier, until_ns, unpollable);
     webhook_pool_free(courier.web);

@@ -1,5 +1,5 @@
-/* The courier: carries parcels to their sinks, all at once, each within its sink's timeout and all
- * within a deadline. A sink that stalls keeps nobody else from being told. */
+/* The courier: carries parcels to their sinks, all at once, each within its sink's timeout: a
+ * sink that stalls keeps nobody else from being told. */
 #ifndef NOTIFY_COURIER_H
 #define NOTIFY_COURIER_H
 
@@ -30,10 +30,8 @@ struct parcel {
     char why[PARCEL_WHY_SIZE]; /* it was not delivered: no secret, no control character */
 };
 
-/* Carries all of them; returns when the last has ended, at the latest `within_ns` after it began
- * (0: only the timeouts of the sinks hold). The program ignores SIGPIPE. TARE_E_MEMORY alone
- * fails: nothing was sent. */
-enum tare_status courier_run(struct parcel *parcels, size_t count, int64_t within_ns,
-                             struct tare_error *error);
+/* Carries all of them; returns when the last has ended. The program ignores SIGPIPE. TARE_E_MEMORY
+ * alone fails: nothing was sent. */
+enum tare_status courier_run(struct parcel *parcels, size_t count, struct tare_error *error);
 
 #endif
