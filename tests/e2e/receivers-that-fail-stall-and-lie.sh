@@ -43,6 +43,8 @@ answers redirects 'a redirect to http://elsewhere.invalid, which is not followed
 answers moves 'answered 301, a redirect to http://127.0.0.1'
 answers endless-failure 'answered 500'
 answers endless-headers 'failed: '
+eventually test "$(wc -l <"$HOOK/sent")" = 2
+is 'an answer without end is cut off early' "$(awk '$1 > 50e6' "$HOOK/sent")" ''
 unlike 'the secret part of a URL is told nowhere' "$out$err" 'S3CRETPLACE|secret-place'
 told 'nobody was sent elsewhere, nothing was sent twice' 'sorted({x["path"].split("/")[1] for x in r[5:]}) == sorted(x["path"].split("/")[1] for x in r[5:])' true
 

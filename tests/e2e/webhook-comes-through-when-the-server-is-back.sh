@@ -49,4 +49,25 @@ told 'then it all arrives' 'len(b)' 3
 told 'what happened first first' '[x["event"] for x in b if x["alert"]["id"] == 1]' '["opened", "resolved", "reopened"]'
 is 'and is done' "$(deliveries 'sorted({x["state"] for x in d})')" '["delivered"]'
 told 'every key is another' 'len({x["key"] for x in b})' 3
+
+# A storm: one file, a dozen alerts, and a receiver that is down.
+receiver_ends
+: >"$HOOK/requests"
+for value in 100 101 99 100 102 98 100 101 150 151; do
+    tick
+    printf '{"session": {"app": "shop", "started_at": "%s"}, "measurements": [' "$stamp"
+    for number in 1 2 3 4 5 6 7 8 9 10 11 12; do
+        [ $number = 1 ] || printf ', '
+        printf '{"metric_id": "storm_%s", "unit": "ms", "time": "%s", "n": 1, "value": %s}' $number "$stamp" $value
+    done
+    printf ']}\n'
+done >storm.jsonl
+succeeds 'a dozen alerts open at once' tare import jsonl storm.jsonl
+storm() { deliveries "sorted(x['$1'] for x in d if x['metric_id'].startswith('storm'))"; }
+eventually sh -c "tare notify --failed --all --format json | grep -q 'onnect'"
+is 'what is tried at once has a limit, and then the sink is left alone' "$(storm attempts)" '[0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]'
+receiver
+succeeds 'when it is back, they are sent by hand' tare notify send ops
+printed 'all of them' '^Delivered 12\.'
+told 'each once' 'sorted(x["metric"]["id"] for x in b) == sorted({x["metric"]["id"] for x in b}) and len(b)' 12
 the_end

@@ -55,9 +55,16 @@ def reset(link):
 
 def endless(status):
     def body(link):
+        """Until the other side has enough; how much that was goes to FOLDER/sent."""
+        sent = 0
         link.sendall(f"HTTP/1.1 {status} Whatever\r\nConnection: close\r\n\r\n".encode())
-        while True:
-            link.sendall(b"x" * 65536)
+        try:
+            while True:
+                link.sendall(b"x" * 65536)
+                sent += 65536
+        finally:
+            with lock, (folder / "sent").open("a") as log:
+                log.write(f"{sent}\n")
 
     return body
 
