@@ -15,6 +15,7 @@ static enum tare_status take(void *context, const struct batch *batch, struct ta
 
 static enum tare_status paths_take(struct intake *intake, const char *format, char *const *paths,
                                    const struct import_options *options,
+                                   const struct judge_progress *judging,
                                    struct import_result *read, struct tare_error *error)
 {
     enum tare_status status = store_begin(intake->store, error);
@@ -24,7 +25,7 @@ static enum tare_status paths_take(struct intake *intake, const char *format, ch
     for (; *paths != NULL && status == TARE_OK; paths++)
         status = import_path(format, *paths, options, take, intake, read, error);
     if (status == TARE_OK)
-        status = intake_judge(intake, NULL, error);
+        status = intake_judge(intake, judging, error);
     if (status == TARE_OK)
         status = store_commit(intake->store, error);
     if (status != TARE_OK)
@@ -34,7 +35,8 @@ static enum tare_status paths_take(struct intake *intake, const char *format, ch
 
 enum tare_status import_files(struct store *store, const char *store_url,
                               const struct config *config, const char *format, char *const *paths,
-                              const struct import_options *options, struct import_result *read,
+                              const struct import_options *options,
+                              const struct judge_progress *judging, struct import_result *read,
                               struct ingest_result *taken, struct tare_error *error)
 {
     struct intake intake;
@@ -47,7 +49,7 @@ enum tare_status import_files(struct store *store, const char *store_url,
     intake_init(&intake, store, &rules.config);
     status = metric_sync(store, store_url, config, error);
     if (status == TARE_OK)
-        status = paths_take(&intake, format, paths, options, read, error);
+        status = paths_take(&intake, format, paths, options, judging, read, error);
     if (status == TARE_OK)
         ingest_result_take(taken, &intake);
     if (taken->batches > 0) {

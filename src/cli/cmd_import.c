@@ -3,13 +3,13 @@
 #include "app/self_session.h"
 #include "base/clock.h"
 #include "cli/commands.h"
+#include "cli/progress.h"
 #include "cli/verbs.h"
 #include "model/unit.h"
 #include "present/text_safe.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 struct options {
     struct common_options common;
@@ -41,18 +41,16 @@ static const struct option_row rows[] = {
     {0},
 };
 
-static void progress_show(void *context, int64_t done_bytes, int64_t total_bytes)
+static void reading_show(void *context, int64_t done_bytes, int64_t total_bytes)
 {
-    int64_t *shown_ns = context;
-    int64_t now_ns = clock_monotonic_ns();
-    if (now_ns - *shown_ns < CLOCK_NS_PER_SECOND / 5)
-        return;
-    *shown_ns = now_ns;
-    if (total_bytes > 0)
-        fprintf(stderr, "\r%3d %% of %.1f MB", (int)(100 * done_bytes / total_bytes),
-                (double)total_bytes / 1e6);
-    else
-        fprintf(stderr, "\r%.1f MB", (double)done_bytes / 1e6);
+    progress_show(context, "Reading", (double)done_bytes / 1e6,
+                  total_bytes > 0 ? (double)total_bytes / 1e6 : 0, "MB");
+}
+
+static void judging_show(void *context, uint64_t done, uint64_t total)
+{
+    progress_show(context, "Judging", (double)done / 1e3, (double)total / 1e3,
+                  "thousand measurements");
 }
 
 /* What stands in where the files are silent: the work tree and the machine that we are on. */
@@ -171,19 +169,19 @@ static int import_all(struct context *context, void *values, char **operands)
     struct import_result read;
     struct ingest_result taken;
     struct surroundings around;
-    int64_t shown_ns = clock_monotonic_ns();
+    struct progress progress;
     int result = options_fill(context, options, &how);
     if (result >= 0)
         return result;
     surroundings_fill(&around, &how);
-    if (isatty(STDERR_FILENO)) {
-        how.progress = progress_show;
-        how.progress_ctx = &shown_ns;
-    }
+    progress_begin(&progress);
+    how.progress = reading_show;
+    how.progress_ctx = &progress;
+    const struct judge_progress judging = {judging_show, &progress};
     enum tare_status status = import_files(context->store, context->store_url, &context->config,
-                                           operands[0], operands + 1, &how, &read, &taken, &error);
-    if (how.progress != NULL)
-        fprintf(stderr, "\r\033[K");
+                                           operands[0], operands + 1, &how, &judging, &read,
+                                           &taken, &error);
+    progress_end(&progress);
     if (status == TARE_OK) {
         result_print(&read, &taken);
         if (taken.refused > 0)
