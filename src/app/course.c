@@ -6,6 +6,7 @@
 #include "detect/reason.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -127,7 +128,7 @@ static struct alert_sign sign_of(const struct course *course, enum alert_kind ki
         .evidence = evidence->severity,
         .expected = target ? course->metric.target : verdict->centre,
         .deviation_percent = deviation_of(&history->points[history->count - 1], kind),
-        .reason = verdict->reason,
+        .reason = "",
         .good_measurement_id = is_first ? 0 : history->ids[bad_at - 1],
         .bad_measurement_id = history->ids[bad_at],
     };
@@ -185,6 +186,35 @@ static enum tare_status events_keep(struct course *course, struct alert_series_e
     return status;
 }
 
+void course_words_write(const struct course_words *words, struct verdict *verdict)
+{
+    reason_write(words->metric, words->baseline, words->value, verdict);
+    if (words->pending != NULL)
+        evidence_note(words->metric, words->pending, verdict);
+}
+
+/* What a verdict said to the alerts of kind target and baseline, now that it is wanted. */
+static void reasons_fill(struct course *course, const struct course_words *words,
+                         const struct verdict *judged, struct alert_series_event *events,
+                         size_t count)
+{
+    struct verdict verdict = *judged;
+    bool written = false;
+    for (size_t i = 0; i < count; i++) {
+        struct alert_event *event = &events[i].event;
+        struct alert *alert = &course->alerts.alerts[events[i].kind];
+        if (events[i].kind > ALERT_BASELINE || event->action == ALERT_ACTION_TAKEN_OVER)
+            continue;
+        if (!written)
+            course_words_write(words, &verdict);
+        written = true;
+        snprintf(event->note, sizeof event->note, "%s", verdict.reason);
+        if (event->action == ALERT_ACTION_OPENED || event->action == ALERT_ACTION_REOPENED ||
+            event->action == ALERT_ACTION_ESCALATED)
+            snprintf(alert->reason, sizeof alert->reason, "%s", verdict.reason);
+    }
+}
+
 static bool may_open(const struct alert_sign signs[ALERT_KIND_COUNT])
 {
     for (int kind = 0; kind < ALERT_KIND_COUNT; kind++)
@@ -196,7 +226,9 @@ static bool may_open(const struct alert_sign signs[ALERT_KIND_COUNT])
 static enum tare_status alerts_take(struct course *course,
                                     const struct alert_sign signs[ALERT_KIND_COUNT],
                                     const struct course_measurement *measurement,
-                                    const struct course_sink *sink, struct tare_error *error)
+                                    const struct course_words *words,
+                                    const struct verdict *verdict, const struct course_sink *sink,
+                                    struct tare_error *error)
 {
     struct alert_series_event events[ALERT_SERIES_EVENTS];
     const struct alert_occasion occasion = {course->series_id, measurement->id,
@@ -209,7 +241,10 @@ static enum tare_status alerts_take(struct course *course,
     size_t count = alert_series_take(&course->alerts, signs, &occasion, events);
     for (int kind = 0; kind < ALERT_KIND_COUNT; kind++)
         course->unsaved[kind] |= course->alerts.changed[kind];
-    return count > 0 ? events_keep(course, events, count, sink, error) : TARE_OK;
+    if (count == 0)
+        return TARE_OK;
+    reasons_fill(course, words, verdict, events, count);
+    return events_keep(course, events, count, sink, error);
 }
 
 /* The baseline took a step in by itself: its alert says so. */
@@ -268,8 +303,6 @@ static enum tare_status judge(struct course *course, const struct course_measure
     struct verdict verdict = measurement_verdict_plain(&course->metric, baseline,
                                                        measurement->value);
     struct evidence_point point = evidence_point_of(&verdict);
-    if (verdict.severity != SEVERITY_OK || is_alerted(course))
-        reason_write(&course->metric, baseline, measurement->value, &verdict);
     course_history_add(history, measurement->id, measurement->time_ns, measurement->value, &point);
     signs_make(course, &verdict, evidence, signs);
     if (alert_is_live(&course->alerts.alerts[ALERT_STEP]))
@@ -280,15 +313,15 @@ static enum tare_status judge(struct course *course, const struct course_measure
         level_init(&level);
     signs[ALERT_TREND] = level.trend;
     signs[ALERT_STEP] = level.step;
-    enum tare_status status = alerts_take(course, signs, measurement, sink, error);
+    struct course_words words = {&course->metric, baseline, measurement->value, NULL};
+    enum tare_status status = alerts_take(course, signs, measurement, &words, &verdict, sink,
+                                          error);
     if (status != TARE_OK)
         return status;
-    for (int kind = ALERT_TARGET; kind <= ALERT_BASELINE && !is_alerted(course); kind++)
-        if (evidence[kind].pending) {
-            evidence_note(&course->metric, &evidence[kind], &verdict);
-            break;
-        }
-    return sink->verdict(sink->context, measurement->id, &verdict, error);
+    for (int kind = ALERT_BASELINE; kind >= ALERT_TARGET && !is_alerted(course); kind--)
+        if (evidence[kind].pending)
+            words.pending = &evidence[kind];
+    return sink->verdict(sink->context, measurement->id, &verdict, &words, error);
 }
 
 enum tare_status course_take(struct course *course, const struct course_measurement *measurement,

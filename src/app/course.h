@@ -52,11 +52,23 @@ struct course {
     size_t admitted_count;
 };
 
+/* What the sentence of a verdict is made of. It takes longer than all else, so that whoever keeps
+ * it has it written. */
+struct course_words {
+    const struct metric *metric;
+    const struct baseline *baseline;
+    double value;
+    const struct evidence *pending; /* to be noted; NULL: nothing */
+};
+
+void course_words_write(const struct course_words *words, struct verdict *verdict);
+
 /* Where things go; all are called in order of time. */
 struct course_sink {
     void *context;
-    enum tare_status (*verdict)(void *context, int64_t measurement_id,
-                                const struct verdict *verdict, struct tare_error *error);
+    /* The reason is not written yet. */
+    enum tare_status (*verdict)(void *context, int64_t measurement_id, struct verdict *verdict,
+                                const struct course_words *words, struct tare_error *error);
     /* Keeps an alert, and gives a new one its id. */
     enum tare_status (*alert)(void *context, struct alert *alert, struct tare_error *error);
     enum tare_status (*event)(void *context, struct alert_event *event, struct tare_error *error);

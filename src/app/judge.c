@@ -26,9 +26,13 @@ void judge_release(struct judge *judge)
 
 /* ---- where things go ---- */
 
+/* What is ok can be said again from its numbers: its reason is not kept. */
 static enum tare_status verdict_keep(void *context, int64_t measurement_id,
-                                     const struct verdict *verdict, struct tare_error *error)
+                                     struct verdict *verdict, const struct course_words *words,
+                                     struct tare_error *error)
 {
+    if (verdict->severity != SEVERITY_OK)
+        course_words_write(words, verdict);
     return store_verdict_put(((struct judge *)context)->store, measurement_id, verdict, error);
 }
 

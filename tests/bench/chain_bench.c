@@ -23,10 +23,11 @@ struct counts {
     int64_t alert_id;
 };
 
-static enum tare_status take_verdict(void *context, int64_t id, const struct verdict *verdict,
-                                     struct tare_error *error)
+static enum tare_status take_verdict(void *context, int64_t id, struct verdict *verdict,
+                                     const struct course_words *words, struct tare_error *error)
 {
     (void)id;
+    (void)words;
     (void)verdict;
     (void)error;
     ((struct counts *)context)->verdicts++;
