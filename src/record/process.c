@@ -16,7 +16,7 @@
 
 #define NS_PER_MS       1e6
 #define GROWTH_AFTER_NS (60 * CLOCK_NS_PER_SECOND) /* growth an hour, told from less, is noise */
-#define BLOCK_BYTES     512 /* what getrusage() counts input and output in */
+#define IO_AFTER_NS     (10 * CLOCK_NS_PER_SECOND / 1000) /* to look costs 20 microseconds */
 #define START_GRAIN_NS  (10 * CLOCK_NS_PER_SECOND / 1000) /* of /proc/<pid>/stat */
 
 #define EXEC_SWITCHES 4 /* that exec and the loader take without waiting for anything */
@@ -102,14 +102,23 @@ static double files_open(void)
     return count;
 }
 
-static double resident_bytes(void)
+/* A small file of /proc, with its end. */
+static bool proc_read(const char *path, char *text, size_t size)
 {
-    char text[128] = "";
-    int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
-    ssize_t size = fd >= 0 ? read(fd, text, sizeof text - 1) : -1;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t got = fd >= 0 ? read(fd, text, size - 1) : -1;
     if (fd >= 0)
         close(fd);
-    const char *second = size > 0 ? strchr(text, ' ') : NULL;
+    text[got > 0 ? got : 0] = '\0';
+    return got > 0;
+}
+
+static double resident_bytes(void)
+{
+    char text[128];
+    const char *second = NULL;
+    if (proc_read("/proc/self/statm", text, sizeof text))
+        second = strchr(text, ' ');
     return second != NULL ? strtod(second, NULL) * (double)sysconf(_SC_PAGESIZE) : -1;
 }
 
@@ -132,6 +141,22 @@ static void growth_record(struct recorder *recorder)
         tare_metric_record(&recorder->handle, "MEM-002", (bytes - first->bytes) / 1e6 / hours);
 }
 
+/* "rchar: 4711" and "wchar: 815": bytes that were asked of the system, as `tare run` counts them.
+ * What of it came from a disk depends on what was in memory before. */
+static void io_record(tare_tracker *tracker)
+{
+    static const char read[] = "rchar: ", written[] = "\nwchar: ";
+    char text[512];
+    if (!proc_read("/proc/self/io", text, sizeof text))
+        return;
+    const char *behind = strstr(text, written);
+    if (behind == NULL || strncmp(text, read, sizeof read - 1) != 0)
+        return;
+    double bytes = (double)strtoull(text + sizeof read - 1, NULL, 10) +
+                   (double)strtoull(behind + sizeof written - 1, NULL, 10);
+    tare_metric_record_in(tracker, "IOB-001", bytes, "B");
+}
+
 /* glibc knows of a process that has never had a second thread. */
 static double threads_running(void)
 {
@@ -150,12 +175,12 @@ void process_record(struct recorder *recorder, int64_t now_ns)
         tare_metric_record_in(tracker, "MEM-001", (double)usage.ru_maxrss, "KiB");
         tare_metric_record(tracker, "FLT-001", (double)usage.ru_majflt);
         tare_metric_record(tracker, "CTX-001", (double)usage.ru_nivcsw);
-        tare_metric_record_in(tracker, "IOB-001",
-                              (double)(usage.ru_inblock + usage.ru_oublock) * BLOCK_BYTES, "B");
     }
     tare_metric_record(tracker, "FDS-001", files_open());
     double threads = threads_running();
     if (threads > 0)
         tare_metric_record(tracker, "THR-001", threads);
+    if (now_ns - loaded.monotonic_ns >= IO_AFTER_NS)
+        io_record(tracker);
     growth_record(recorder);
 }

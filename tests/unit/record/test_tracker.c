@@ -2,6 +2,8 @@
 #include "stats/histogram.h"
 #include "suite.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -529,5 +531,38 @@ TEST(tracker__knows_when_the_start_was_complete)
     assert_true(scene_part(&batch, "FDS-001")->max >= 3);
     assert_true(scene_part(&batch, "MEM-001")->max > 0.5);
     batch_release(&batch);
+    scene_end(&scene);
+}
+
+/* Bytes as the program asked for them: they were never on a disk. And files as they are open. */
+TEST(tracker__counts_bytes_and_files_of_the_process)
+{
+    struct scene scene;
+    struct batch *batches;
+    scene_begin(&scene);
+    pid_t child = fork();
+    if (child == 0) {
+        static char bytes[3000000];
+        int pipe_ends[2], null = open("/dev/null", O_WRONLY), zero = open("/dev/zero", O_RDONLY);
+        tare_tracker *tracker = scene_tracker(&scene);
+        tare_metric_record(tracker, "x", 1);
+        bool done = write(null, bytes, sizeof bytes) == sizeof bytes &&
+                    read(zero, bytes, 2000000) == 2000000 && pipe(pipe_ends) == 0;
+        DIR *open_files = opendir("/proc/self/fd");
+        for (struct dirent *entry; (entry = readdir(open_files)) != NULL;)
+            if (entry->d_name[0] != '.')
+                tare_count_add(tracker, "open files", 1);
+        closedir(open_files);
+        _exit(done && tare_tracker_close(tracker, NULL) == TARE_OK ? 0 : 1);
+    }
+    int status;
+    waitpid(child, &status, 0);
+    assert_int_equal(status, 0);
+    assert_int_equal(scene_batches(&scene, &batches), 1);
+    const struct batch_part *bytes = scene_part(&batches[0], "IOB-001");
+    assert_true(bytes->max >= 5 && bytes->max < 5.2);
+    const struct batch_part *counted = scene_part(&batches[0], "open files");
+    assert_close(scene_part(&batches[0], "FDS-001")->max, counted->sum - 1, 0);
+    scene_batches_free(batches, 1);
     scene_end(&scene);
 }
