@@ -56,16 +56,32 @@ static char *config_find(void)
     return NULL;
 }
 
+static bool path_is_found(const char *named)
+{
+    return named == NULL || named[0] == '\0';
+}
+
+/* A file that was only found, upwards from wherever we are, may have been laid there by somebody
+ * else: it shall not make us run commands, or write to files. */
+static void strangers_note(struct config *config)
+{
+    bool strange = config->owner != geteuid() && config->owner != 0;
+    for (size_t i = 0; i < config->sink_count; i++)
+        config->sinks[i].strange = strange;
+}
+
 enum tare_status config_load(struct config *config, struct tare_error *error)
 {
     const char *named = getenv("TARE_CONFIG");
-    char *path = named != NULL && named[0] != '\0' ? strdup(named) : config_find();
+    char *path = path_is_found(named) ? config_find() : strdup(named);
     if (path == NULL) {
         config_init(config);
         config->labels = strdup("");
         return config->labels != NULL ? TARE_OK : error_memory(error);
     }
     enum tare_status status = config_read(path, config, error);
+    if (status == TARE_OK && path_is_found(named))
+        strangers_note(config);
     free(path);
     return status;
 }

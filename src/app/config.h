@@ -10,9 +10,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 struct config {
     char *path;  /* of the file that was read; NULL: there is none */
+    uid_t owner; /* whose file it is */
     char *store; /* as written, or resolved against the file's folder; NULL: not said */
     char *app;   /* NULL: not said, as with the next */
     char *environment;

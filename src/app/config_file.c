@@ -144,7 +144,8 @@ enum tare_status config_read(const char *path, struct config *config, struct tar
     size_t size = 0;
     struct config read;
     config_init(&read);
-    enum tare_status status = file_read(path, CONFIG_SIZE_MOST, &bytes, &size, error);
+    enum tare_status status = file_read_owned(path, CONFIG_SIZE_MOST, &bytes, &size, &read.owner,
+                                              error);
     if (status != TARE_OK)
         goto out;
     const struct config_source source = {path, bytes, size};

@@ -48,15 +48,27 @@ static enum tare_status read_all(int fd, size_t limit, char **bytes, size_t *siz
     return TARE_OK;
 }
 
-enum tare_status file_read(const char *path, size_t limit, char **bytes, size_t *size,
-                           struct tare_error *error)
+enum tare_status file_read_owned(const char *path, size_t limit, char **bytes, size_t *size,
+                                 uid_t *owner, struct tare_error *error)
 {
+    struct stat info;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return error_set_errno(error, errno, "cannot open %s", path);
-    enum tare_status status = read_all(fd, limit, bytes, size, path, error);
+    enum tare_status status = fstat(fd, &info) == 0
+                                  ? read_all(fd, limit, bytes, size, path, error)
+                                  : error_set_errno(error, errno, "cannot read %s", path);
+    if (status == TARE_OK)
+        *owner = info.st_uid;
     close(fd);
     return status;
+}
+
+enum tare_status file_read(const char *path, size_t limit, char **bytes, size_t *size,
+                           struct tare_error *error)
+{
+    uid_t owner;
+    return file_read_owned(path, limit, bytes, size, &owner, error);
 }
 
 enum tare_status file_write_all(int fd, const void *bytes, size_t size, const char *path,

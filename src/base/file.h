@@ -13,6 +13,10 @@
 enum tare_status file_read(const char *path, size_t limit, char **bytes, size_t *size,
                            struct tare_error *error);
 
+/* The same, and whose file it was that was read, whoever puts another in its place. */
+enum tare_status file_read_owned(const char *path, size_t limit, char **bytes, size_t *size,
+                                 uid_t *owner, struct tare_error *error);
+
 /* Replaces `path` in one step (temporary file beside it, fsync when `durable`, rename): a reader
  * sees the old bytes or the new, and a failure leaves the old. */
 enum tare_status file_write_atomic(const char *path, const void *bytes, size_t size, mode_t mode,

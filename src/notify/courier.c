@@ -50,7 +50,11 @@ static void flights_launch(struct courier *courier, struct parcel *parcels)
             continue;
         flight->began_ns = clock_monotonic_ns();
         flight->until_ns = flight->began_ns + sink->timeout_s * CLOCK_NS_PER_SECOND;
-        sink->kind->launch(courier, flight);
+        struct tare_error problem;
+        if (sink_ready(sink, &problem) == TARE_OK)
+            sink->kind->launch(courier, flight);
+        else
+            flight_land(flight, PARCEL_FAILED, "%s", problem.message);
     }
 }
 

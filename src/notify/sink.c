@@ -1,5 +1,6 @@
 #include "notify/sink.h"
 
+#include "base/error.h"
 #include "notify/secret.h"
 #include "notify/sink_kind.h"
 
@@ -104,6 +105,10 @@ enum tare_status sink_ready(const struct sink *sink, struct tare_error *error)
 {
     const char *const holders[][2] = {{sink->url_env, sink->url_file},
                                       {sink->secret_env, sink->secret_file}};
+    if (sink->strange && sink->kind->queued)
+        return error_set(error, TARE_E_READ_ONLY,
+                         "tare.yml belongs to somebody else; if you trust it, name it by "
+                         "TARE_CONFIG");
     for (size_t i = 0; i < 2; i++) {
         struct secret secret;
         if (holders[i][0] == NULL && holders[i][1] == NULL)

@@ -27,6 +27,7 @@ struct sink {
     size_t app_count, metric_count; /* 0: all */
     unsigned timeout_s;
     unsigned give_up_days;
+    bool strange; /* somebody else says so: it is not used */
 };
 
 #define SINK_TIMEOUT_S      10
@@ -61,8 +62,8 @@ bool sink_wants(const struct sink *sink, const char *app, const char *metric_id,
 #define SINK_PLACE_SIZE 128
 void sink_place(const struct sink *sink, char place[SINK_PLACE_SIZE]);
 
-/* Whether it can be used here: the variables and files that hold its secrets are there. The error
- * says what is missing. */
+/* Whether it can be used here: the variables and files that hold its secrets are there, and it is
+ * not a stranger's. The error says why not. */
 enum tare_status sink_ready(const struct sink *sink, struct tare_error *error);
 
 #endif

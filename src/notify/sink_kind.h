@@ -31,7 +31,7 @@ struct sink_kind {
     const char *formats[3]; /* names of renderers, the first is the default; ends with NULL */
     /* Where it goes, for people. */
     void (*place)(const struct sink *sink, char place[SINK_PLACE_SIZE]);
-    /* Sets out; may land at once. */
+    /* Sets out, being ready; may land at once. */
     void (*launch)(struct courier *courier, struct flight *flight);
     /* Goes on without waiting, and lands when it is over. NULL when launch always lands. */
     void (*step)(struct courier *courier, struct flight *flight);

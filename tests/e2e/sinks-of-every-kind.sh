@@ -98,6 +98,27 @@ sinks <<'EOF'
 EOF
 succeeds 'started by somebody who does not want to hear of children' env --ignore-signal=CHLD tare notify test
 
+# Whose tare.yml it is.
+if [ "$(id -u)" = 0 ]; then
+    sinks <<'EOF'
+  - {type: command, name: strange, command: 'touch run-by-a-stranger'}
+  - {type: log, name: log, path: written-by-a-stranger}
+EOF
+    chown 12345 tare.yml
+    mkdir -p below
+    fails_with 3 "a stranger's tare.yml has no say" sh -c 'cd below && tare notify test'
+    answers strange 'belongs to somebody else'
+    ok 'nothing is run' test ! -e run-by-a-stranger
+    ok 'nothing is written' test ! -e written-by-a-stranger
+    try tare notify sinks --format json
+    json_is 'and the sinks say why' '[x["ready"] for x in d]' '[false, false]'
+    succeeds 'unless somebody names it' env TARE_CONFIG=tare.yml tare notify test
+    ok 'then it is' test -e run-by-a-stranger
+    rm -f tare.yml
+else
+    skip "a stranger's tare.yml has no say" 'only root can give files away'
+fi
+
 # A system log that listens on a stream.
 "$PYTHON" system-log.py stream.socket SOCK_STREAM &
 background="$background $!"
