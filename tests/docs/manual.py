@@ -4,11 +4,14 @@
 manual.py SOURCE TARE: the source folder and the built binary.
 """
 
+import os
 import pathlib
 import re
+import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 
 from tap import Tap
 
@@ -97,6 +100,58 @@ keys = re.findall(r"\b(?:TEXT|REAL|WHOLE|ONE_OF|WORDS)\((\w+), ", config)
 keys += re.findall(r'CYAML_FIELD_\w+\("(\w+)"', config)
 keyed = re.findall(r"^\.It Ic (\w+)$", pages["tare.yml.5"], re.M)
 tap.same(keyed, keys, "the keys of tare.yml(5)")
+
+def shown():
+    """(where, line) of every command that a page or a guide shows."""
+    escapes = {r"\(dq": '"', r"\(aq": "'", r"\e": "\\", r"\-": "-"}
+    for name, page in pages.items():
+        for line in re.findall(r"^(?:\.Dl )?\$ (.*)$", page, re.M):
+            for escape, text in escapes.items():
+                line = line.replace(escape, text)
+            yield name, line
+    for path in [source / "README.md", *sorted((source / "docs").glob("*.md"))]:
+        for line in re.findall(r"^\$ (.*)$", path.read_text(encoding="utf-8"), re.M):
+            yield path.name, line
+
+
+def invocations(line):
+    """The words of every `tare …` in a line of shell."""
+    lexer = shlex.shlex(line.replace("$(", " ; ").replace('"', "\\\"") if "$(" in line else line,
+                        posix=True, punctuation_chars="|&;<>()")
+    lexer.whitespace_split, lexer.commenters = True, "#"
+    command = []
+    for word in [*lexer, ";"]:
+        if not set(word) <= set("|&;<>()"):
+            command.append(word)
+            continue
+        if command[:1] == ["tare"]:
+            yield command
+        command = []
+
+
+# What stands in an example is what the program takes: nothing of it may be a matter of usage.
+desk = tempfile.mkdtemp()
+examples = 0
+for words in ["init -q -b main", "commit -q --allow-empty -m first", "tag v1.2", "branch feature"]:
+    who = ["-c", "user.name=tester", "-c", "user.email=tester@example.org"]
+    subprocess.run(["git", *who, *words.split()], cwd=desk, check=True)
+clean = {k: v for k, v in os.environ.items() if not k.startswith(("TARE_", "XDG_", "GIT_"))}
+for where, line in shown():
+    for words in invocations(line):
+        pathlib.Path(desk, "tare.yml").unlink(missing_ok=True)
+        done = subprocess.run(
+            [pathlib.Path(tare).resolve(), *words[1:]],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=desk,
+            stdin=subprocess.DEVNULL,
+            env=clean | {"HOME": desk, "TARE_RUNTIME_DIR": desk, "TARE_INGEST": "never"},
+        )
+        tap.ok("Try 'tare help" not in done.stderr, f"{where}: {line}", done.stderr)
+        examples += 1
+tap.ok(examples > 50, "there are many examples", examples)
+shutil.rmtree(desk)
 
 if shutil.which("mandoc"):
     for name in sorted(pages):
