@@ -70,6 +70,13 @@ courier() {
     done | head -n 1
 }
 
+# settled: nothing is due or under way any more; on a busy machine that takes more than the two
+# seconds that a command waits for it.
+settled() {
+    eventually sh -c "[ \"\$(sqlite3 -readonly tare.db \"SELECT count(*) FROM performance_deliveries
+        WHERE state = 'pending' AND next_attempt_at <= (strftime('%s', 'now') + 1) * 1000000000\")\" = 0 ]"
+}
+
 # hours_go_by: every claim and every next attempt is past, as if the hours had gone by.
 hours_go_by() {
     sqlite3 tare.db "UPDATE performance_deliveries SET next_attempt_at = 1, claimed_until =

@@ -77,6 +77,8 @@ said=$(record build_time 151 --unit ms 2>&1)
 exec 9>&-
 like 'whoever reads what a command says is not kept waiting' "$said" 'alert 1 opened'
 ok 'nor who waits for a lock that a script held' flock -n script.lock true
+eventually sh -c "grep -q '\"ok\"' '$HOOK/requests' && grep -q '\"stalls\"' '$HOOK/requests'"
+eventually test -s alerts.log
 told 'the one that stalls keeps nobody else from being told' 'sorted(x["mode"] for x in r)' '["ok", "stalls"]'
 is 'neither does it the log' "$(grep -c 'event=opened' alerts.log)" 1
 ok 'the command has ended long before the timeout' test -n "$(courier)"

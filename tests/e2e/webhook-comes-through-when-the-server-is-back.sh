@@ -17,6 +17,7 @@ export HOOK_SECRET=sesame
 steady
 told 'nothing is told while nothing happens' 'len(r)' 0
 it_worsens
+settled
 told 'an alert that opens is told once' '[x["event"] for x in b]' '["opened"]'
 told 'to the path of the URL' 'r[0]["path"]' '/services/T0001SECRET'
 told 'as JSON' 'r[0]["headers"]["content-type"]' application/json
@@ -32,7 +33,9 @@ told 'a repeat is told to nobody' 'len(r)' 1
 
 receiver_ends
 it_recovers
+settled
 it_worsens
+settled
 is 'what happened meanwhile waits' "$(deliveries '[x["state"] for x in d]')" '["pending", "pending", "delivered"]'
 is 'one attempt was made, the other waits with it' "$(deliveries '[x["attempts"] for x in d]')" '[0, 1, 1]'
 like 'the reason is known' "$(deliveries 'd[1]["last_error"]')" '[Cc]onnect'

@@ -16,6 +16,7 @@ notify:
   - {type: log, name: others, path: others.log, apps: ["other*"]}
 EOF
 events() { # FILE
+    settled
     sed -n 's/.* event=\([a-z]*\) .* metric=\([a-z_]*\) .*/\1:\2/p' "$1" 2>/dev/null | paste -sd' ' -
 }
 steady
