@@ -172,6 +172,16 @@ static enum tare_status counters_add(struct import_session *session, const struc
     return status;
 }
 
+/* Complexity rows have no real_time; "cv" and "stddev" are no times whatever they say; what was
+ * skipped, and did not fail, was not measured. */
+static bool row_counts(const struct place *rows, const struct place *row, size_t index)
+{
+    bool failed = row_failed(row);
+    if (is_aggregate(row) && !aggregate_stands(rows, row, index))
+        return false;
+    return failed || (!place_true(row, "skipped") && json_object_get(row->value, "real_time"));
+}
+
 static enum tare_status row_read(struct import_session *session, const struct place *rows,
                                  size_t index, struct tare_error *error)
 {
@@ -181,11 +191,7 @@ static enum tare_status row_read(struct import_session *session, const struct pl
     enum tare_status status = place_need_text(&place, &text, error);
     if (status != TARE_OK)
         return status;
-    /* Complexity rows have no real_time; "cv" and "stddev" are no times whatever they say; what
-     * was skipped, and did not fail, was not measured. */
-    if ((place_true(&row, "skipped") && !failed) ||
-        (is_aggregate(&row) && !aggregate_stands(rows, &row, index)) ||
-        (!failed && !json_object_get(row.value, "real_time"))) {
+    if (!row_counts(rows, &row, index)) {
         session->import->result->ignored++;
         return TARE_OK;
     }

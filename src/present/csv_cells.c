@@ -10,9 +10,25 @@
 /* Apostrophes before it are its own: with one more, whoever takes one off has them all. */
 static bool is_formula(const char *text)
 {
-    while (text != NULL && *text == '\'')
+    while (*text == '\'')
         text++;
-    return text != NULL && *text != '\0' && strchr("=+-@\t\r", *text) != NULL;
+    return *text != '\0' && strchr("=+-@\t\r", *text) != NULL;
+}
+
+/* Nothing in it to be made visible or doubled: it stands as it is, within quotes or without. */
+static bool is_plain(const char *text)
+{
+    while (*text >= 0x20 && *text < 0x7f && *text != '"')
+        text++;
+    return *text == '\0';
+}
+
+static void plain_add(struct strbuf *out, const char *text)
+{
+    const char *quote = strchr(text, ',') != NULL ? "\"" : "";
+    strbuf_add_text(out, quote);
+    strbuf_add_text(out, text);
+    strbuf_add_text(out, quote);
 }
 
 void csv_add_text(struct strbuf *out, const char *text, bool first)
@@ -20,6 +36,12 @@ void csv_add_text(struct strbuf *out, const char *text, bool first)
     struct strbuf safe;
     if (!first)
         strbuf_add_char(out, ',');
+    if (text == NULL)
+        return;
+    if (is_plain(text) && !is_formula(text)) {
+        plain_add(out, text);
+        return;
+    }
     strbuf_init(&safe);
     if (is_formula(text))
         strbuf_add_char(&safe, '\'');

@@ -10,6 +10,9 @@
 #define SQLITE_STATEMENTS_MOST 128
 #define SQLITE_QUERIES_MOST    24
 
+/* What a connection keeps in memory: 16 MB of pages, and what is temporary. */
+#define SQLITE_MEMORY_SETTINGS "PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY"
+
 struct sqlite_store {
     struct store base;
     sqlite3 *db;

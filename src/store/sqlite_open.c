@@ -77,9 +77,7 @@ static void connection_tune(struct sqlite_store *self)
     sqlite3_wal_hook(self->db, note_wal, self);
     /* A checkpoint belongs under the lock: never at a time of SQLite's choosing. */
     sqlite3_db_config(self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-    sqlite3_exec(self->db,
-                 "PRAGMA mmap_size = 0; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY",
-                 NULL, NULL, NULL);
+    sqlite3_exec(self->db, "PRAGMA mmap_size = 0; " SQLITE_MEMORY_SETTINGS, NULL, NULL, NULL);
     if (self->own_file) /* with a rollback journal NORMAL may cost an application its file */
         sqlite3_exec(self->db, "PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
     sqlite3_stmt *statement = NULL;

@@ -404,13 +404,15 @@ static enum tare_status series_visit(struct sqlite_store *self, const struct sto
     return status;
 }
 
-/* A series may be long: its order is made in a temporary file, not in memory. */
+/* A series may be long: its order is made in a temporary file, from pieces as large as the cache.
+ */
 enum tare_status sqlite_series_walk(struct store *store, const struct store_filter *filter,
                                     const struct store_visitor *visitor, struct tare_error *error)
 {
     struct sqlite_store *self = sqlite_of(store);
-    sqlite3_exec(self->db, "PRAGMA temp_store = FILE", NULL, NULL, NULL);
+    sqlite3_exec(self->db, "PRAGMA temp_store = FILE; PRAGMA cache_size = -4096", NULL, NULL,
+                 NULL);
     enum tare_status status = series_visit(self, filter, visitor, error);
-    sqlite3_exec(self->db, "PRAGMA temp_store = MEMORY", NULL, NULL, NULL);
+    sqlite3_exec(self->db, SQLITE_MEMORY_SETTINGS, NULL, NULL, NULL);
     return status;
 }
