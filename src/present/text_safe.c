@@ -195,7 +195,7 @@ void text_add_sparkline(struct strbuf *buf, const double *values, size_t count)
             continue;
         }
         double part = reach > 0 ? (values[i] - (low + high) / 2) / reach + 0.5 : 0.3;
-        int level = (int)floor(part * 7 + 0.5);
-        strbuf_add_text(buf, bars[level < 0 ? 0 : level > 7 ? 7 : level]);
+        int level = (int)least_of(greatest_of(part * 7 + 0.5, 0), 7);
+        strbuf_add_text(buf, bars[level]);
     }
 }

@@ -138,9 +138,9 @@ double quantile_between(double a, double b, double t)
 static size_t quantile_position(size_t n, double p, double *fraction)
 {
     double position = p * (double)(n - 1);
-    double whole = floor(position);
-    *fraction = position - whole;
-    return (size_t)whole;
+    size_t whole = (size_t)position;
+    *fraction = position - (double)whole;
+    return whole;
 }
 
 double quantile(double *values, size_t n, double p)

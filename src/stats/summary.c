@@ -69,9 +69,9 @@ static double bucket_value(const struct spread *spread, const double *exact, siz
                            uint64_t rank)
 {
     for (size_t i = 0; i < n; i++) {
-        double before = spread->step > 0 ? ceil((exact[i] - spread->low) / spread->step - 0.5) : 0;
+        double before = spread->step > 0 ? (exact[i] - spread->low) / spread->step - 0.5 : 0;
         before = least_of(greatest_of(before, 0), (double)spread->count);
-        uint64_t position = (uint64_t)before + i;
+        uint64_t position = (uint64_t)before + ((double)(uint64_t)before < before) + i;
         if (rank < position)
             return spread_value(spread, rank - i);
         if (rank == position)
@@ -106,8 +106,8 @@ static double mixed_value(const struct summary_mixed *mixed, uint64_t rank)
 static double mixed_quantile(const struct summary_mixed *mixed, uint64_t n, double p)
 {
     double position = p * (double)(n - 1);
-    double whole = floor(position);
-    uint64_t rank = (uint64_t)whole;
+    uint64_t rank = (uint64_t)position;
+    double whole = (double)rank;
     double below = mixed_value(mixed, rank);
     if (position <= whole || rank + 1 >= n)
         return below;
