@@ -5,14 +5,22 @@ repository
 printf 'store: tare.db\napp: shop\nretention:\n  raw_days: 30\n' >tare.yml
 old=$(date -u -d '60 days ago' +%s)
 old=$((old - old % 86400))
-# Two days of twenty measurements, then thirty new ones, all of one level.
-for turn in $(seq 1 20); do
-    for day in 0 1; do
-        tare record speed $((100 + turn % 3)) --unit ms --time "$(date -u -d "@$((old + day * 86400 + turn * 60))" +%Y-%m-%dT%H:%M:%SZ)"
-    done
-done
-# shellcheck disable=SC2046 # numbers
-record_each speed ms $(for turn in $(seq 1 30); do echo $((100 + turn % 3)); done)
+# Two days of twenty measurements, then more new ones than detection looks at, all of one level.
+"$PYTHON" - "$old" >history.jsonl <<'END'
+import json, sys, time, uuid
+now = int(time.time())
+moments = [int(sys.argv[1]) + day * 86400 + turn * 60 for day in (0, 1) for turn in range(1, 21)]
+moments += [now - 3600 + turn * 10 for turn in range(230)]
+for turn, moment in enumerate(moments):
+    stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment))
+    values = dict.fromkeys(("value", "min", "max", "mean", "p50", "p95", "p99"), 100 + turn % 3)
+    print(json.dumps({
+        "session": {"id": str(uuid.uuid5(uuid.NAMESPACE_URL, str(turn))), "app": "shop", "started_at": stamp, "ended_at": stamp,
+                    "outcome": "ok", "temperature": "warm", "environment": "ci"},
+        "measurements": [{"metric_id": "speed", "unit": "ms", "better": "lower", "time": stamp, "n": 1, **values}]}))
+END
+succeeds 'a history comes in' tare import jsonl history.jsonl
+sqlite3 tare.db 'UPDATE performance_sessions SET taken_at = started_at' # as if it had come day by day
 succeeds 'prune' tare prune
 gone=$(sql tare.db 'SELECT coalesce(sum(measurements), 0) FROM performance_rollups')
 left=$(sql tare.db 'SELECT count(*) FROM performance_measurements')
@@ -21,7 +29,7 @@ succeeds 'what is left' tare export --output left.csv
 said 'says what is missing' 'only rollups are left: --rollups adds them'
 is 'is what is left' "$(($(wc -l <left.csv) - 1))" "$left"
 succeeds 'with the days' tare export --rollups --output both.csv
-printed 'says how many' 'Wrote 30 measurements of 30 sessions and 2 rolled-up days to both.csv' 
+printed 'says how many' "Wrote $left measurements of $left sessions and 2 rolled-up days to both.csv"
 is 'nothing is missing then' "$err" ''
 is 'every measurement is in a row or in a day' "$("$PYTHON" -c '
 import csv
