@@ -177,6 +177,7 @@ static enum tare_status level_replay(const struct measurement *list, size_t coun
     if (replayable) {
         course->metric = report->row.metric; /* borrowed */
         alert_series_init(&course->alerts, report->row.alert.series_id);
+        baseline_standing_init(&course->standing, report->row.alert.series_id); /* none: search */
         level_look(course, scratch, &level);
         snprintf(report->level_stored, sizeof report->level_stored, "%.255s", event->note);
         snprintf(report->level_replayed, sizeof report->level_replayed, "%.255s",
