@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "detect/deviation.h"
+#include "detect/measurement_verdict.h"
 #include "detect/step_sight.h"
 #include "detect/trend_verdict.h"
 #include "stats/change_points.h"
@@ -104,6 +105,30 @@ static void step_find(const struct view *view, struct level *level)
     level->step.bad_measurement_id = view->ids[point->index];
 }
 
+/* Whether it became graver still: the newest few are a level of their own, held against the one
+ * before the step. Else the alert's own reason stands. */
+static void worsening_find(const struct course *course, struct level *level)
+{
+    const struct alert *alert = &course->alerts.alerts[ALERT_STEP];
+    const struct course_history *history = &course->history;
+    double newest[STEP_SETTLED];
+    char reason[sizeof level->step_reason];
+    snprintf(level->step_reason, sizeof level->step_reason, "%s", alert->reason);
+    if (history->count < STEP_SETTLED)
+        return;
+    memcpy(newest, history->values + history->count - STEP_SETTLED, sizeof newest);
+    double now = quantile(newest, STEP_SETTLED, 0.5);
+    double z = measurement_score(&course->metric, &course->standing.baseline, now);
+    if (isnan(z))
+        return; /* the baseline was reset: it learns */
+    enum severity severity = step_severity(&course->metric, alert->expected_value, now, z, reason,
+                                           sizeof reason);
+    if (severity <= alert->severity)
+        return;
+    level->step.evidence = severity;
+    memcpy(level->step_reason, reason, sizeof reason);
+}
+
 void level_follow(const struct course *course, struct level *level)
 {
     const struct alert *alert = &course->alerts.alerts[ALERT_STEP];
@@ -114,10 +139,9 @@ void level_follow(const struct course *course, struct level *level)
     level->step.deviation_percent = deviation_percent(
         metric->better, course->history.values[course->history.count - 1], alert->expected_value);
     level->step.seen = is_worse(course, alert->expected_value) ? alert->severity : SEVERITY_OK;
-    level->step.evidence = SEVERITY_OK; /* a further step is a matter for its own change point */
     level->step.good_measurement_id = alert->good_measurement_id;
     level->step.bad_measurement_id = alert->bad_measurement_id;
-    snprintf(level->step_reason, sizeof level->step_reason, "%s", alert->reason);
+    worsening_find(course, level);
 }
 
 static void points_find(struct view *view)
