@@ -207,13 +207,20 @@ static bool worth_keeping(const struct alert *alert, enum alert_action action)
            alert->occurrences % 10 == 0;
 }
 
+bool alert_age(struct alert *alert)
+{
+    if (!alert_exists(alert) || alert->state != ALERT_RESOLVED ||
+        alert->since_resolved > ALERT_REOPENED_WITHIN)
+        return false;
+    alert->since_resolved++;
+    return true;
+}
+
 bool alert_take(struct alert *alert, const struct alert_sign *sign,
                 const struct alert_occasion *occasion, struct alert_event *event)
 {
     if (!sign->judged)
         return false;
-    if (alert_exists(alert) && alert->state == ALERT_RESOLVED)
-        alert->since_resolved++;
     enum happening happening = happening_of(alert, sign);
     const struct transition *next = &life[stage_of(alert)][happening];
     alert->good_streak = happening < HAPPENS_GOOD ? 0 : alert->good_streak + 1;

@@ -47,6 +47,10 @@ struct alert_occasion {
 bool alert_take(struct alert *alert, const struct alert_sign *sign,
                 const struct alert_occasion *occasion, struct alert_event *event);
 
+/* Another measurement of the series came, whether or not it says anything to this kind: before
+ * alert_take(). True when that changed something. */
+bool alert_age(struct alert *alert);
+
 /* No alert yet: what alert_take() starts from. */
 struct alert alert_none(int64_t series_id, enum alert_kind kind);
 

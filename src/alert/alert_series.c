@@ -23,7 +23,6 @@ static size_t take(struct alert_series *series, enum alert_kind kind,
     struct alert *alert = &series->alerts[kind];
     if (!sign->judged)
         return count;
-    series->changed[kind] = alert_exists(alert);
     if (alert_take(alert, sign, occasion, &events[count].event))
         events[count++].kind = kind;
     series->changed[kind] |= alert_exists(alert);
@@ -87,7 +86,8 @@ size_t alert_series_take(struct alert_series *series,
                          struct alert_series_event events[ALERT_SERIES_EVENTS])
 {
     size_t count = 0;
-    memset(series->changed, 0, sizeof series->changed);
+    for (int kind = 0; kind < ALERT_KIND_COUNT; kind++)
+        series->changed[kind] = alert_age(&series->alerts[kind]);
     count = take(series, ALERT_TARGET, &signs[ALERT_TARGET], occasion, events, count);
     bool stepped = alert_series_holds(series);
     struct alert_sign step = stepped ? step_sign(signs) : signs[ALERT_STEP];
@@ -97,5 +97,8 @@ size_t alert_series_take(struct alert_series *series,
     if (stepped || alert_series_holds(series))
         return count;
     count = take(series, ALERT_BASELINE, &signs[ALERT_BASELINE], occasion, events, count);
+    if (alert_is_live(&series->alerts[ALERT_BASELINE]) &&
+        !alert_is_live(&series->alerts[ALERT_TREND]))
+        return count;
     return take(series, ALERT_TREND, &signs[ALERT_TREND], occasion, events, count);
 }

@@ -187,9 +187,13 @@ static struct trend_verdict trend_of(const struct view *view, size_t first, bool
 static void trend_find(struct view *view, struct level *level)
 {
     const struct metric *metric = &view->course->metric;
-    bool live = alert_is_live(&view->course->alerts.alerts[ALERT_TREND]);
     size_t first = trend_window(view->times_ns, view->count), count = view->count - first;
+    const struct alert *alert = &view->course->alerts.alerts[ALERT_TREND];
+    bool live = alert_is_live(alert);
     level->trend.judged = count >= TREND_MINIMUM;
+    level->trend.expected = alert->expected_value; /* unless it drifts on */
+    level->trend.deviation_percent = deviation_percent(
+        metric->better, view->values[view->count - 1], alert->expected_value);
     if (!level->trend.judged || (!live && alerted_inside(view, first)))
         return;
     if (view->sight != NULL && !drift_in_sight(view->sight, metric, first))

@@ -16,17 +16,17 @@ static bool due(const struct baseline_standing *standing, const struct baseline_
     return standing->baseline.n < rule->window || standing->since_update >= rule->update_every;
 }
 
-/* `frozen_for` stays at its limit once the step is absorbed, so that the same step does not freeze
- * the baseline a second time. A baseline still learning has nothing worth holding. */
+/* A baseline still learning has nothing worth holding. */
 static enum baseline_change hold(struct baseline_standing *standing,
                                  const struct baseline_rule *rule)
 {
-    bool absorbed = standing->frozen_for >= rule->frozen_at_most;
-    if (absorbed || standing->baseline.state == BASELINE_LEARNING)
+    if (standing->baseline.state == BASELINE_LEARNING)
         return BASELINE_UNCHANGED;
-    standing->frozen_for++;
     standing->baseline.state = BASELINE_FROZEN;
-    return standing->frozen_for >= rule->frozen_at_most ? BASELINE_ABSORBED : BASELINE_HELD;
+    if (++standing->frozen_for < rule->frozen_at_most)
+        return BASELINE_HELD;
+    standing->frozen_for = 0;
+    return BASELINE_ABSORBED;
 }
 
 enum baseline_change baseline_advance(struct baseline_standing *standing,

@@ -16,7 +16,8 @@ enum baseline_change {
     BASELINE_UNCHANGED = 0,
     BASELINE_COMPUTED, /* anew, from the window as it is now */
     BASELINE_HELD,     /* frozen: what it was when the step was seen */
-    BASELINE_ABSORBED  /* was frozen for rule->frozen_at_most; computed anew, the step in it */
+    BASELINE_ABSORBED  /* was frozen for rule->frozen_at_most; computed anew, the step in it: who
+                          holds it lets go, or it is frozen as long again */
 };
 
 /* Takes note of the newest measurement of the series that the rule admits, admitted[count − 1];
@@ -24,9 +25,8 @@ enum baseline_change {
  * the start). One that is not admitted is not passed: it changes nothing.
  *
  * Pinned: nothing changes. Held: the baseline is frozen for at most rule->frozen_at_most
- * measurements and then absorbs the step; it is not frozen again before `held` was false once.
- * Otherwise it is computed with every measurement until the window is full, then with every
- * rule->update_every-th, and at once when a freeze ends. */
+ * measurements and then absorbs the step. Otherwise it is computed with every measurement until the
+ * window is full, then with every rule->update_every-th, and at once when a freeze ends. */
 enum baseline_change baseline_advance(struct baseline_standing *standing,
                                       const struct baseline_rule *rule,
                                       const struct metric *metric,

@@ -54,7 +54,7 @@ static struct alert alert_at(enum stage stage)
     alert.triggered_ns = 1000;
     if (stage >= RESOLVED)
         alert.resolved_ns = 2000;
-    alert.since_resolved = stage == PAST ? 20 : 5;
+    alert.since_resolved = stage == PAST ? 21 : 5;
     return alert;
 }
 
@@ -151,6 +151,7 @@ static void course(struct alert *alert, const char *letters)
                                          : *letters == 'i' ? SEVERITY_INFO
                                                            : SEVERITY_WARNING,
                                          *letters == 'e' ? SEVERITY_WARNING : SEVERITY_OK);
+        alert_age(alert);
         alert_take(alert, &sign, &occasion, &event);
     }
 }

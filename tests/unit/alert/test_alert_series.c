@@ -38,6 +38,9 @@ TEST(alert_series__kinds_live_side_by_side)
     struct bench bench;
     bench_init(&bench);
     say(&bench, ALERT_TARGET, SEVERITY_ERROR, SEVERITY_ERROR);
+    say(&bench, ALERT_TREND, SEVERITY_WARNING, SEVERITY_WARNING);
+    take(&bench);
+    say(&bench, ALERT_TARGET, SEVERITY_CRITICAL, SEVERITY_ERROR);
     say(&bench, ALERT_BASELINE, SEVERITY_WARNING, SEVERITY_WARNING);
     say(&bench, ALERT_TREND, SEVERITY_WARNING, SEVERITY_WARNING);
     take(&bench);
@@ -47,6 +50,18 @@ TEST(alert_series__kinds_live_side_by_side)
     assert_true(bench.series.changed[ALERT_TARGET] && bench.series.changed[ALERT_BASELINE]);
     assert_false(bench.series.changed[ALERT_STEP]);
     assert_false(alert_series_holds(&bench.series));
+}
+
+TEST(alert_series__no_drift_opens_beside_what_may_be_a_step)
+{
+    struct bench bench;
+    bench_init(&bench);
+    say(&bench, ALERT_BASELINE, SEVERITY_ERROR, SEVERITY_ERROR);
+    say(&bench, ALERT_TREND, SEVERITY_WARNING, SEVERITY_WARNING);
+    take(&bench);
+    assert_int_equal(bench.count, 1);
+    assert_int_equal(bench.events[0].kind, ALERT_BASELINE);
+    assert_false(alert_exists(&bench.series.alerts[ALERT_TREND]));
 }
 
 TEST(alert_series__a_step_takes_over_the_baseline_alert)
@@ -160,6 +175,28 @@ TEST(alert_series__while_a_step_lives_the_baseline_speaks_for_it)
     }
     assert_int_equal(bench.events[0].event.action, ALERT_ACTION_RESOLVED);
     assert_false(alert_series_holds(&bench.series));
+}
+
+/* What was resolved before a step is long past when the step is over. */
+TEST(alert_series__alerts_age_while_a_step_lives)
+{
+    struct bench bench;
+    bench_init(&bench);
+    say(&bench, ALERT_BASELINE, SEVERITY_ERROR, SEVERITY_ERROR);
+    take(&bench);
+    say(&bench, ALERT_STEP, SEVERITY_ERROR, SEVERITY_ERROR);
+    take(&bench); /* takes over */
+    for (int i = 0; i < 21; i++)
+        take(&bench);
+    assert_int_equal(bench.series.alerts[ALERT_BASELINE].since_resolved, 21);
+    assert_true(bench.series.changed[ALERT_BASELINE]);
+    take(&bench);
+    assert_false(bench.series.changed[ALERT_BASELINE]);
+    bench.series.alerts[ALERT_STEP].state = ALERT_ACCEPTED;
+    say(&bench, ALERT_BASELINE, SEVERITY_ERROR, SEVERITY_ERROR);
+    take(&bench);
+    assert_int_equal(bench.count, 1);
+    assert_int_equal(bench.events[0].event.action, ALERT_ACTION_OPENED);
 }
 
 TEST(alert_series__silence_changes_nothing)
