@@ -23,8 +23,10 @@ int github_probe(const char *head, size_t size, const char *file_name)
                : 0;
 }
 
-/* Tools whose results are rates; those of `go` and `jmh` go by the unit. */
-static const char *const higher_tools[] = {"customBiggerIsBetter", "benchmarkjs", "pytest"};
+/* Tools whose results are rates; those of `go` and `jmh` go by the unit, and so do rates that turn
+ * out to be times: scripts hand in under `pytest` what they timed themselves. */
+static const char *const higher_tools[] = {"customBiggerIsBetter"};
+static const char *const rate_tools[] = {"benchmarkjs", "pytest"};
 static const char *const lower_tools[] = {
     "customSmallerIsBetter", "cargo",        "googlecpp", "catch2", "julia",
     "benchmarkdotnet",       "benchmarkluau"};
@@ -44,7 +46,9 @@ static void direction_find(const char *tool, const char *file_name, const char *
     bool sure;
     measure->better = import_unit_better(unit, &sure);
     measure->guessed = !sure;
-    if (tool_among(tool, higher_tools, sizeof higher_tools / sizeof higher_tools[0]) ||
+    bool rate = tool_among(tool, rate_tools, sizeof rate_tools / sizeof rate_tools[0]) &&
+                !(sure && measure->better == TARE_LOWER);
+    if (rate || tool_among(tool, higher_tools, sizeof higher_tools / sizeof higher_tools[0]) ||
         (tool == NULL && strstr(file_name, "bigger") != NULL)) {
         measure->better = TARE_HIGHER;
         measure->guessed = false;

@@ -40,25 +40,6 @@ struct go_reader {
 };
 
 /* A result's name goes on with anything but a lower-case letter: "Benchmarking" is a word. */
-static bool is_result(const char *line)
-{
-    return strncmp(line, "Benchmark", 9) == 0 && line[9] != '\0' &&
-           !islower((unsigned char)line[9]);
-}
-
-int go_probe(const char *head, size_t size, const char *file_name)
-{
-    (void)file_name;
-    for (const char *at = head; at != NULL && (size_t)(at - head) < size;) {
-        const char *end = memchr(at, '\n', size - (size_t)(at - head));
-        size_t length = end != NULL ? (size_t)(end - at) : size - (size_t)(at - head);
-        if (is_result(at) && (memmem(at, length, "/op", 3) != NULL))
-            return 90;
-        at = end != NULL ? end + 1 : NULL;
-    }
-    return 0;
-}
-
 /* The next word of a line; NULL at its end. The line is cut into words. */
 static char *word_next(char **at)
 {
@@ -166,32 +147,51 @@ static enum tare_status pair_add(struct go_reader *self, const char *benchmark, 
     return import_session_add(&self->session, &measure, value, self->error);
 }
 
-/* Whether the rest of a line is pairs of numbers and units, at least one. */
-static bool pairs_whole(const char *text)
+/* "Benchmark" with whatever follows: what go test writes has a capital there, what other tools
+ * write in its format need not. */
+static bool is_result(const char *line)
 {
-    char *copy = strdup(text), *at = copy, *end;
+    return strncmp(line, "Benchmark", 9) == 0 && line[9] != '\0';
+}
+
+/* Whether a line is a name, a count of iterations, and pairs of numbers and units, at least one. */
+static bool result_whole(const char *line, size_t length)
+{
+    char *copy = strndup(line, length), *at = copy, *end;
+    const char *count = copy != NULL && word_next(&at) != NULL ? word_next(&at) : NULL, *value;
+    bool whole = count != NULL && strtoll(count, &end, 10) > 0 && *end == '\0';
     size_t pairs = 0;
-    bool whole = copy != NULL;
-    while (whole) {
-        const char *value = word_next(&at), *unit = value != NULL ? word_next(&at) : NULL;
-        if (value == NULL)
-            break;
+    while (whole && (value = word_next(&at)) != NULL) {
         strtod(value, &end);
-        whole = unit != NULL && end != value && *end == '\0';
+        whole = end != value && *end == '\0' && word_next(&at) != NULL;
         pairs++;
     }
     free(copy);
     return whole && pairs > 0;
 }
 
+int go_probe(const char *head, size_t size, const char *file_name)
+{
+    (void)file_name;
+    for (const char *at = head; at != NULL && (size_t)(at - head) < size;) {
+        size_t left = size - (size_t)(at - head);
+        const char *end = memchr(at, '\n', left);
+        if (left > 9 && is_result(at) && result_whole(at, end != NULL ? (size_t)(end - at) : left))
+            return 90;
+        at = end != NULL ? end + 1 : NULL;
+    }
+    return 0;
+}
+
 static enum tare_status result_read(struct go_reader *self, char *line)
 {
-    char *at = line, *end;
-    const char *name = word_next(&at), *count = word_next(&at), *value;
-    if (count == NULL || strtoll(count, &end, 10) <= 0 || *end != '\0' || !pairs_whole(at)) {
+    char *at = line;
+    if (!result_whole(line, strlen(line))) {
         self->import->result->ignored++;
         return TARE_OK;
     }
+    const char *name = word_next(&at), *value;
+    word_next(&at); /* the iterations */
     struct strbuf benchmark;
     strbuf_init(&benchmark);
     if (self->values[KEY_PKG] != NULL && self->values[KEY_PKG][0] != '\0')

@@ -172,7 +172,9 @@ static const char *kind_of(const struct place *place)
         [TREE_NUMBER] = "a number",  [TREE_TRUE] = "true",      [TREE_FALSE] = "false",
         [TREE_NULL] = "null"};
     enum json_kind kind;
-    return kind_find(place, &kind) ? words[kind] : "missing";
+    if (!kind_find(place, &kind))
+        return "missing";
+    return kind == TREE_TEXT && place_own_text(place)[0] == '\0' ? "empty" : words[kind];
 }
 
 bool place_is_object(const struct place *place)
@@ -225,7 +227,7 @@ enum tare_status place_need_text(const struct place *place, const char **text,
                                  struct tare_error *error)
 {
     const char *own = place_own_text(place);
-    if (own == NULL)
+    if (own == NULL || own[0] == '\0')
         return place_wrong(place, "a text", error);
     *text = own;
     return TARE_OK;

@@ -58,6 +58,7 @@ const char *place_own_text(const struct place *place); /* NULL unless it is a te
 
 enum tare_status place_need_object(const struct place *place, struct tare_error *error);
 enum tare_status place_need_array(const struct place *place, struct tare_error *error);
+/* One that is not empty. */
 enum tare_status place_need_text(const struct place *place, const char **text,
                                  struct tare_error *error);
 

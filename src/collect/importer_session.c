@@ -299,7 +299,7 @@ enum tare_status import_session_slot(struct import_session *self,
     }
     enum tare_status status = TARE_OK;
     size_t *place = slot_find(self, id);
-    if (id[0] == '\0' || id[0] == '.') {
+    if (measure->benchmark[0] == '\0') {
         status = error_set(error, TARE_E_SYNTAX, "%s: a benchmark has no name",
                            self->import->source->name);
     } else if (*place == 0) {

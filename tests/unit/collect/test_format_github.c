@@ -16,8 +16,40 @@ TEST(format_github__a_history_that_grew_has_its_old_sessions_still)
     imported_release(&grown);
 }
 
+/* Of a script in a folder like .github: pytest names a benchmark by its file. */
+TEST(format_github__a_name_may_begin_with_a_dot)
+{
+    struct imported imported = imported_text(
+        "auto", "[{\"name\": \".ci/bench.py::test_a\", \"unit\": \"s\", \"value\": 1}]");
+    assert_imports_line(&imported, "  .ci/bench.py::test_a | ms lower");
+    imported_release(&imported);
+}
+
+#define RUN_OF(tool, unit)                                                                        \
+    "{\"entries\":{\"s\":[{\"commit\":{\"id\":\"a\"},\"date\":1700000000000,\"tool\":\"" tool        \
+    "\",\"benches\":[{\"name\":\"n\",\"value\":1,\"unit\":\"" unit "\"}]}]}}"
+
+static void assert_directed(const char *text, const char *line)
+{
+    struct imported imported = imported_text("github-action-benchmark", text);
+    assert_imports_line(&imported, line);
+    imported_release(&imported);
+}
+
+TEST(format_github__rates_are_higher_unless_they_are_times)
+{
+    assert_directed(RUN_OF("pytest", "iter/sec"), "  n | iter/sec higher ");
+    assert_directed(RUN_OF("pytest", "sec"), "  n | ms lower ");
+    assert_directed(RUN_OF("benchmarkjs", "ops/sec"), "  n | ops/sec higher ");
+    assert_directed(RUN_OF("customBiggerIsBetter", "sec"), "  n | ms higher ");
+    assert_directed(RUN_OF("customSmallerIsBetter", "iter/sec"), "  n | iter/sec lower ");
+}
+
 TEST(format_github__errors_name_the_path)
 {
+    assert_refuses(imported_text("github-action-benchmark",
+                                 "[{\"name\": \"\", \"unit\": \"s\", \"value\": 1}]"),
+                   "f: [0].name is empty: it must be a text");
     assert_refuses(
         imported_text("github-action-benchmark", "[{\"name\": \"a\", \"unit\": \"s\"}]"),
         "f: [0].value is missing: it must be a number");

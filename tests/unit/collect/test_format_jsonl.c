@@ -23,7 +23,7 @@ TEST(format_jsonl__errors_name_line_and_path)
                                                   "\"n\": -1, \"value\": 2}]}"),
                    "measurements[0].n is a number: it must be a whole number");
     assert_refuses(imported_text("jsonl", SESSION "\"measurements\": [{\"metric_id\": \"\"}]}"),
-                   "1 to 200 bytes");
+                   "measurements[0].metric_id is empty: it must be a text");
     assert_refuses(imported_text("jsonl", "{\"session\": {\"started_at\": \"noon\"}}"),
                    "session.started_at is a text: it must be a time");
     assert_refuses(imported_text("jsonl", "{\"session\": {\"outcome\": \"great\"}}"),
