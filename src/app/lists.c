@@ -121,6 +121,15 @@ static enum tare_status alert_row_fill(struct store *store, const struct alert *
     return status;
 }
 
+static enum tare_status over_count(struct store *store, const struct store_filter *filter,
+                                   struct alert_report *report, struct tare_error *error)
+{
+    struct alert *alerts = NULL;
+    enum tare_status status = store_alert_list(store, filter, false, &alerts, &report->over, error);
+    free(alerts);
+    return status;
+}
+
 enum tare_status alert_report_build(struct store *store, const struct store_filter *filter,
                                     bool live_only, struct alert_report *report,
                                     struct tare_error *error)
@@ -134,6 +143,8 @@ enum tare_status alert_report_build(struct store *store, const struct store_filt
         status = row != NULL ? alert_row_fill(store, &alerts[i], row, error) : error_memory(error);
     }
     free(alerts);
+    if (status == TARE_OK && count == 0 && live_only)
+        status = over_count(store, filter, report, error);
     return status;
 }
 

@@ -76,6 +76,7 @@ struct alert_row {
 struct alert_report {
     struct alert_row *rows;
     size_t count;
+    size_t over;    /* with no rows: how many there are that are accepted or resolved */
     int64_t now_ns; /* what "muted" is held against */
 };
 

@@ -138,6 +138,8 @@ void alert_text(const void *any, const struct text_style *style, struct strbuf *
     const struct alert_report *report = any;
     if (report->count == 0) {
         strbuf_add_text(out, "No alerts.\n");
+        if (report->over > 0)
+            strbuf_add_format(out, "%zu accepted or resolved: tare alerts --all\n", report->over);
         return;
     }
     if (report->count == 1 && report->rows[0].events != NULL) {
