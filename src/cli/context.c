@@ -189,7 +189,8 @@ int output_write(const struct strbuf *text)
     }
     if (fwrite(text->text, 1, text->length, stdout) == text->length && fflush(stdout) == 0)
         return EXIT_DONE;
-    fprintf(stderr, "tare: cannot write to standard output: %s\n", strerror(errno));
+    if (errno != EPIPE) /* `| head` has seen enough, and knows it */
+        fprintf(stderr, "tare: cannot write to standard output: %s\n", strerror(errno));
     return EXIT_TROUBLE;
 }
 

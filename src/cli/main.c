@@ -19,7 +19,7 @@ static void use_utf8(void)
 int main(int argc, char **argv)
 {
     use_utf8();
-    signal(SIGPIPE, SIG_IGN); /* a closed pipe is a failed write, and said */
+    signal(SIGPIPE, SIG_IGN); /* a closed pipe is a failed write */
     signal(SIGCHLD, SIG_DFL); /* whoever started us may not want to hear of children: we do */
     if (argc < 2)
         return command_help_command.run(&command_help_command, argc, argv);

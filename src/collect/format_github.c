@@ -66,6 +66,10 @@ static enum tare_status bench_read(struct import_session *session, const struct 
     struct import_measure measure = {.fine = true};
     struct place name = place_member(bench, "name"), number = place_member(bench, "value");
     measure.unit = place_text(bench, "unit");
+    if (tool != NULL && place_own_text(&name) != NULL && place_own_text(&name)[0] == '\0') {
+        session->import->result->ignored++; /* a history's tool misread what it was given */
+        return TARE_OK;
+    }
     enum tare_status status = place_need_text(&name, &measure.benchmark, error);
     if (status == TARE_OK)
         status = place_need_number(&number, &value, error);

@@ -194,14 +194,19 @@ static void detectable_print(const struct history_report *report, struct strbuf 
 
 static void trend_print(const struct history_report *report, struct strbuf *out)
 {
-    char change[UNIT_TEXT_SIZE];
+    char change[UNIT_TEXT_SIZE], slope[UNIT_TEXT_SIZE];
+    double step = report->trend.slope_per_measurement;
     if (!report->trend.enough) {
         strbuf_add_text(out, "Too few measurements for a trend.\n");
         return;
     }
     percent_format(report->trend.change_percent, change);
-    strbuf_add_format(out, "Trend  %s over the window, %.3g a measurement, p %.2g\n", change,
-                      report->trend.slope_per_measurement, report->trend.p);
+    unit_format(fabs(step), report->metric.unit, slope);
+    strbuf_add_format(out, "Trend  %s over the window, %s%s a measurement, p %.2g\n", change,
+                      step < 0   ? "−"
+                      : step > 0 ? "+"
+                                 : "",
+                      slope, report->trend.p);
 }
 
 static void count_print(size_t count, const char *noun, struct strbuf *out)

@@ -29,6 +29,18 @@ TEST(format_github__a_name_may_begin_with_a_dot)
     "{\"entries\":{\"s\":[{\"commit\":{\"id\":\"a\"},\"date\":1700000000000,\"tool\":\"" tool        \
     "\",\"benches\":[{\"name\":\"n\",\"value\":1,\"unit\":\"" unit "\"}]}]}}"
 
+/* Such histories exist, with a thousand good results in them. */
+TEST(format_github__a_nameless_result_of_a_history_is_passed_over)
+{
+    struct imported imported = imported_text(
+        "auto", "{\"entries\":{\"s\":[{\"commit\":{\"id\":\"a\"},\"date\":1700000000000,"
+                "\"tool\":\"cargo\",\"benches\":[{\"name\":\"\",\"value\":1,\"unit\":\"ns\"},"
+                "{\"name\":\"n\",\"value\":2,\"unit\":\"ns\"}]}]}}");
+    assert_imports_line(&imported, "  n | ms lower core | 1 0 | 2e-06");
+    assert_int_equal(imported.result.ignored, 1);
+    imported_release(&imported);
+}
+
 static void assert_directed(const char *text, const char *line)
 {
     struct imported imported = imported_text("github-action-benchmark", text);
