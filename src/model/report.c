@@ -175,6 +175,34 @@ struct alert_row *alert_report_add(struct alert_report *report)
     return row;
 }
 
+static bool is_of_crowd(const struct alert *alert)
+{
+    return (alert->state == ALERT_OPEN || alert->state == ALERT_ACKNOWLEDGED) &&
+           alert->bad_commit[0] != '\0';
+}
+
+/* The majority by Boyer and Moore's vote, then counted. */
+const char *alert_report_shared_commit(const struct alert_report *report, size_t *count)
+{
+    const char *commit = NULL;
+    size_t votes = 0, live = 0;
+    for (size_t i = 0; i < report->count; i++) {
+        const struct alert *alert = &report->rows[i].alert;
+        if (!is_of_crowd(alert))
+            continue;
+        if (votes == 0)
+            commit = alert->bad_commit;
+        votes += strcmp(commit, alert->bad_commit) == 0 ? 1 : (size_t)-1;
+        live++;
+    }
+    *count = 0;
+    for (size_t i = 0; i < report->count && commit != NULL; i++) {
+        const struct alert *alert = &report->rows[i].alert;
+        *count += is_of_crowd(alert) && strcmp(commit, alert->bad_commit) == 0;
+    }
+    return *count >= ALERT_CROWD && *count * 2 > live ? commit : NULL;
+}
+
 void session_report_release(struct session_report *report)
 {
     for (size_t i = 0; i < report->count; i++)

@@ -148,6 +148,14 @@ void alert_text(const void *any, const struct text_style *style, struct strbuf *
         return;
     }
     alert_table(report, style, out);
+    size_t together;
+    char commit[16];
+    const char *shared = alert_report_shared_commit(report, &together);
+    if (shared != NULL)
+        strbuf_add_format(out,
+                          "%zu of these begin at %s: one cause, perhaps the machine, is likelier "
+                          "than %zu.\n",
+                          together, text_short_commit(shared, commit), together);
 }
 
 void session_text(const void *any, const struct text_style *style, struct strbuf *out)
