@@ -8,14 +8,21 @@
 #include "stats/distribution.h"
 #include "stats/quantile.h"
 
-static const double LEAST_ERROR = -3, GREATEST_ERROR = 5; /* in units of the noise */
-static const double ASKED_AT_LEAST = 2.9, ASKED_AT_MOST = 5, ASKED_SHARE = 0.9;
-static const double BASELINE_WEIGHT = 10; /* of its spread among the strays that are pooled */
-static const double SPIKE = 2.5;          /* in units of the noise: sizes beyond are all one */
-static const double SAME_LEVEL = 1.5;     /* in units of the spread */
+static const double LEAST_ERROR = -3, GREATEST_ERROR = 4; /* in units of the noise */
+static const double GREATEST_DISTANCE = 6;                /* what more is does not disagree more */
+static const double ASKED_AT_LEAST = 3, ASKED_SHARE = 0.7;
+static const double ASKED_OF_DEPENDENT = 0.8; /* more, times the correlation of neighbours */
+static const double SPARED_BY_LENGTH = 0.1;   /* less, for every measurement beyond two */
+static const double DISAGREEMENT = 2;         /* how much it costs */
+static const double BASELINE_WEIGHT = 10;     /* of its spread among the strays that are pooled */
+static const double INDEPENDENT_WEIGHT = 10;  /* pairs' worth of belief that neighbours are */
+static const double SPIKE = 2.1; /* in units of the noise: beyond, sizes from ALIKE of one on */
+static const double ALIKE = 0.3; /* are as good as that */
+static const double SAME_LEVEL = 1.5; /* in units of the spread */
 static const double MEDIAN_VARIANCE = 1.571;
+static const double MOST_DEPENDENT = 0.8;
 
-enum { COMBINED = 8, CENTRE_POOL = 40, SUSTAINED = 6, COMMON = 3 };
+enum { COMBINED = 12, CENTRE_POOL = 40, SUSTAINED = 6, COMMON = 3, SHORTEST = 8 };
 
 static enum severity severity_of(const struct evidence_point *point, enum alert_kind kind)
 {
@@ -81,38 +88,54 @@ static void history_mark(struct history *history, double spread)
     }
 }
 
-/* A mean of squares, begun with the baseline's spread. */
-struct pool {
-    double squares, weight;
-};
-
-static void pool_add(struct pool *pool, double stray)
-{
-    if (stray <= 0)
-        return;
-    pool->squares += stray * stray;
-    pool->weight++;
-}
-
-/* The noise: root mean square of the strays to the worse side, pooled with the baseline's spread;
- * or of the sums of two neighbours over √2, if that is more: where one bad measurement brings the
- * next, two together say less. */
+/* The noise: root mean square of the strays to the worse side, pooled with the spread. */
 static double noise_of(const struct history *history, double spread)
 {
-    struct pool single = {BASELINE_WEIGHT * spread * spread, BASELINE_WEIGHT}, pair = single;
-    double cap = GREATEST_ERROR * spread, before = NAN;
+    double squares = BASELINE_WEIGHT * spread * spread, weight = BASELINE_WEIGHT;
     for (size_t i = 0; i < history->count; i++) {
-        if (history->sustained[i]) {
-            before = NAN;
+        if (history->sustained[i] || history->stray[i] <= 0)
             continue;
+        double stray = fmin(history->stray[i], GREATEST_ERROR * spread);
+        squares += stray * stray;
+        weight++;
+    }
+    return sqrt(squares / weight);
+}
+
+static double held(double value, double most)
+{
+    return fmin(fmax(value, -most), most);
+}
+
+/* The correlation of neighbours, as far as the history is long enough to tell; never negative.
+ * Strays are held at three spreads, so that two spikes are no dependence. */
+static double dependence_of(const struct history *history, double spread)
+{
+    double most = 3 * spread, sum = 0, squares = 0, products = 0, before = NAN;
+    size_t n = 0, pairs = 0;
+    for (size_t i = 0; i < history->count; i++)
+        if (!history->sustained[i]) {
+            sum += held(history->stray[i], most);
+            n++;
         }
-        double stray = fmin(history->stray[i], cap);
-        pool_add(&single, stray);
-        if (!isnan(before))
-            pool_add(&pair, (before + stray) / M_SQRT2);
+    if (n < SHORTEST)
+        return 0;
+    for (size_t i = 0; i < history->count; i++) {
+        double stray = history->sustained[i] ? NAN
+                                             : held(history->stray[i], most) - sum / (double)n;
+        if (!isnan(stray))
+            squares += stray * stray;
+        if (!isnan(stray) && !isnan(before)) {
+            products += stray * before;
+            pairs++;
+        }
         before = stray;
     }
-    return sqrt(fmax(single.squares / single.weight, pair.squares / pair.weight));
+    if (pairs == 0 || squares <= 0)
+        return 0;
+    double count = (double)n, all = (double)pairs;
+    double correlation = products / all / (squares / count) + 1 / count; /* it is biased by that */
+    return fmin(fmax(correlation * all / (all + INDEPENDENT_WEIGHT), 0), MOST_DEPENDENT);
 }
 
 /* How much worse, in units of the noise. A size that came up in the history at least COMMON times
@@ -120,7 +143,7 @@ static double noise_of(const struct history *history, double spread)
 static double error_of(const struct history *history, double noise, double worse)
 {
     double error = fmin(fmax(worse / noise, LEAST_ERROR), GREATEST_ERROR);
-    double size = fmin(worse, SPIKE * noise);
+    double size = fmin(worse, fmax(SPIKE * noise, ALIKE * worse));
     size_t times = 0, of = 0;
     for (size_t i = 0; i < history->count; i++) {
         if (history->sustained[i])
@@ -149,7 +172,7 @@ static struct level level_of(const struct history *history, const struct verdict
     for (size_t i = history->count; i-- > 0 && n < CENTRE_POOL;)
         if (fabs(history->centre[i] - now->centre) <= SAME_LEVEL * now->spread)
             values[n++] = history->value[i];
-    if (n < 8)
+    if (n < SHORTEST)
         return level;
     values_sort(values, n);
     double low = quantile_sorted(values, n, 0.1), high = quantile_sorted(values, n, 0.9);
@@ -168,21 +191,57 @@ struct yardstick {
     struct history history;
     struct level level;
     double noise;
+    double dependence;
 };
+
+/* The last measurements taken together, more and more of them. */
+struct together {
+    double count, sum;         /* of errors */
+    double distances, squares; /* in units of the noise, held only where no size means more */
+    double variance, power;    /* of the sum of so many dependent ones; dependence to the count */
+};
+
+/* A sum of k + 1 that correlate by r to the distance varies by 1 + 2 (r + … + rᵏ) more than one
+ * of k. */
+static void together_add(struct together *together, const struct yardstick *yardstick,
+                         double worse)
+{
+    double distance = fmin(fmax(worse / yardstick->noise, LEAST_ERROR), GREATEST_DISTANCE);
+    double r = yardstick->dependence, power = together->count > 0 ? together->power * r : 1;
+    together->count++;
+    together->sum += error_of(&yardstick->history, yardstick->noise, worse);
+    together->distances += distance;
+    together->squares += distance * distance;
+    together->variance += 1 + 2 * (r - power * r) / (1 - r);
+    together->power = power;
+}
+
+/* Their score: how far the sum is out, less what they disagree among themselves by more than
+ * noise does, for a level is one that its measurements agree on. */
+static double together_score(const struct together *together, const struct yardstick *yardstick)
+{
+    double n = together->count, r = yardstick->dependence, freedom = n - 1;
+    double shared = (1 + r) / (1 - r) * n * n / yardstick->level.known;
+    double score = together->sum / sqrt(together->variance + shared);
+    double scatter = together->squares - together->distances * together->distances / n;
+    double excess = fmax(0, scatter - freedom - sqrt(2 * freedom));
+    double left = score > 0 ? score * score - DISAGREEMENT * excess : 0;
+    return (left > 0 ? sqrt(left) : 0) + SPARED_BY_LENGTH * (n - 2);
+}
 
 static double combined_score(const struct yardstick *yardstick, const struct metric *metric,
                              const struct evidence_point *points, size_t count)
 {
-    double sum = 0, best = NAN;
+    struct together together = {0};
+    double best = NAN;
     for (size_t k = 1; k <= COMBINED && k <= count; k++) {
         const struct evidence_point *point = &points[count - k];
         if (!has_value(point))
             break;
-        double size = (double)k;
-        double worse = deviation_worse(metric->better, point->value, yardstick->level.value);
-        sum += error_of(&yardstick->history, yardstick->noise, worse);
+        together_add(&together, yardstick,
+                     deviation_worse(metric->better, point->value, yardstick->level.value));
         if (k >= 2)
-            best = fmax(best, sum / sqrt(size + size * size / yardstick->level.known));
+            best = fmax(best, together_score(&together, yardstick));
     }
     return best;
 }
@@ -194,11 +253,13 @@ static void score(struct evidence *evidence, const struct metric *metric, enum a
     history_read(&yardstick.history, metric, points, count);
     history_mark(&yardstick.history, now->spread);
     yardstick.noise = noise_of(&yardstick.history, now->spread);
+    yardstick.dependence = dependence_of(&yardstick.history, now->spread);
     if (kind == ALERT_BASELINE)
         yardstick.level = level_of(&yardstick.history, now);
     double change = metric->error_percent / 100 * fabs(yardstick.level.value);
     double expected = M_SQRT2 * error_of(&yardstick.history, yardstick.noise, change);
-    evidence->asked = fmin(fmax(ASKED_SHARE * expected, ASKED_AT_LEAST), ASKED_AT_MOST);
+    evidence->asked = fmax(ASKED_SHARE * expected, ASKED_AT_LEAST) +
+                      ASKED_OF_DEPENDENT * yardstick.dependence;
     evidence->score = combined_score(&yardstick, metric, points, count);
 }
 

@@ -6,21 +6,30 @@
  * Persistence: the current measurement and, with it, at least `persist_needed` of the last
  * `persist_of` (2 of 3) are warnings or worse.
  *
- * Score: max over k = 2…8 of Σe/√(k + k²/m) reaches what is asked for. e is how much worse a
- * measurement is than the reference in units of the noise, held within [−3, 5]; m is how many
- * measurements' worth the reference is known to (a target: for sure), so that the error which
- * all k share is counted as shared.
+ * Score: max over k = 2…12 of √(S² − 2D) + 0.1 (k − 2), where S = Σe/√(v + (k² + …)/m). e is how
+ * much worse a measurement is than the reference in units of the noise, held within [−3, 4]; v is
+ * by how much the sum of k varies, k when neighbours are independent; m is how many measurements'
+ * worth the reference is known to (a target: for sure), so that the error which all k share is
+ * counted as shared. More measurements are spared a little, for fewer extremes make their sum.
+ *
+ * Agreement: D is by how much the k scatter about their own mean more than noise would. A new
+ * level is one that its measurements agree on; two spikes of different size, or with a good
+ * measurement between, are none.
  *
  * Noise: not the baseline's spread alone, which twenty measurements know to ±25 %, but pooled
- * with how far earlier measurements (up to EVIDENCE_HISTORY), and neighbours together, strayed to
- * the worse side of the baseline of their day. A skewed or dependent series so asks for more by
- * itself. And a size that came up at least three times in that history counts for no more than how
- * rare it was there: in a series with spikes, a spike is no news, nor are two; three in a row are.
- * The centre is pooled likewise with the values before the last EVIDENCE_RECENT, as far as
- * they belong to the same level.
+ * with how far earlier measurements (up to EVIDENCE_HISTORY) strayed to the worse side of the
+ * baseline of their day. A skewed series so asks for more by itself. And a size that came up
+ * (nearly: beyond two noises, 0.3 of it is as good) at least three times in that history counts
+ * for no more than how rare it was there: in a series with spikes, a spike is no news, nor are
+ * two; three in a row are. The centre is pooled likewise with the values before the last
+ * EVIDENCE_RECENT, as far as they belong to the same level.
  *
- * Asked for are 2.9, and more where the noise is small: 0.9 of the score that two measurements of
- * a change of error size would have, up to 5. Being sure costs nothing there.
+ * Dependence: how neighbours in that history correlate. Where one bad measurement brings the
+ * next, the sum of many varies more, and more is asked for.
+ *
+ * Asked for are 3, and more where the noise is small: 0.7 of the score that two measurements of
+ * a change of error size would have, so up to 4. Being sure costs nothing there. On top of it 0.8
+ * times the correlation.
  *
  * At once, without all this, when the metric says persist 1/1 or the baseline did not vary
  * (counts, sizes, tokens). While a baseline is being learned, a target has the count alone. */

@@ -101,7 +101,8 @@ void course_run(enum course_rule rule, const struct metric *metric, const double
     size_t delay = 0;
     course_init(&course, n);
     for (size_t i = 0; i < n; i++) {
-        struct verdict verdict = measurement_verdict(metric, &course.standing.baseline, values[i]);
+        struct verdict verdict = measurement_verdict_plain(metric, &course.standing.baseline,
+                                                           values[i]);
         course.list[i] = (struct baseline_value){(int64_t)i + 1, values[i]};
         course.points[i] = evidence_point_of(&verdict);
         course.count++;
