@@ -16,6 +16,13 @@ const char *alert_state_word(enum alert_state state)
     return state_words[state];
 }
 
+double alert_change_percent(const struct alert *alert, enum tare_better better)
+{
+    bool less = better == TARE_HIGHER ||
+                (better == TARE_EXACT && alert->current_value < alert->expected_value);
+    return less ? -alert->deviation_percent : alert->deviation_percent;
+}
+
 const char *alert_shown_state(const struct alert *alert, int64_t now_ns)
 {
     bool live = alert->state == ALERT_OPEN || alert->state == ALERT_ACKNOWLEDGED;

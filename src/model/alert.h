@@ -3,6 +3,7 @@
 #define MODEL_ALERT_H
 
 #include "model/measurement.h"
+#include "model/metric.h"
 #include "model/verdict.h"
 
 enum alert_kind { ALERT_TARGET = 0, ALERT_BASELINE, ALERT_TREND, ALERT_STEP };
@@ -40,6 +41,10 @@ struct alert {
     char reason[256];
     char notes[512];
 };
+
+/* The change from what was expected, in percent with its own sign: of a metric that is better
+ * higher, a deviation of 20 % is a change of -20 %. */
+double alert_change_percent(const struct alert *alert, enum tare_better better);
 
 /* "open", "acknowledged", "accepted", "resolved", or "muted". */
 const char *alert_shown_state(const struct alert *alert, int64_t now_ns);

@@ -90,7 +90,7 @@ static json_t *fields_json(const struct notice *notice)
     field_add(fields, "Now", text);
     unit_format(alert->expected_value, unit, text);
     field_add(fields, alert->kind == ALERT_TARGET ? "Target" : "Expected", text);
-    percent_format(alert->deviation_percent, text);
+    percent_format(alert_change_percent(alert, notice->row->metric.better), text);
     field_add(fields, "Change", text);
     if (alert->bad_commit[0] != '\0') {
         snprintf(text, sizeof text, "%.7s%s%.7s", alert->good_commit,

@@ -22,6 +22,19 @@ static void commits_format(const struct alert *alert, char text[40])
         snprintf(text, 40, "%.7s", alert->bad_commit);
 }
 
+/* Which series of it, where its labels tell. */
+static void cell_metric(struct text_table *table, size_t column, const struct alert_row *row)
+{
+    const char *labels = row->series.labels;
+    struct strbuf text;
+    strbuf_init(&text);
+    strbuf_add_text(&text, row->metric.id);
+    if (labels != NULL && labels[0] != '\0')
+        strbuf_add_format(&text, " {%s}", labels);
+    text_table_cell(table, column, text.text);
+    strbuf_release(&text);
+}
+
 static void alert_table(const struct alert_report *report, const struct text_style *style,
                         struct strbuf *out)
 {
@@ -40,11 +53,11 @@ static void alert_table(const struct alert_report *report, const struct text_sty
         text_table_cell(table, 0, text);
         text_table_severity(table, 1, alert->severity);
         text_table_cell(table, 2, alert_shown_state(alert, report->now_ns));
-        text_table_cell(table, 3, row->metric.id);
+        cell_metric(table, 3, row);
         text_table_cell(table, 4, alert_kind_word(alert->kind));
         text_cell_value(table, 5, alert->current_value, row->metric.unit);
         text_cell_value(table, 6, alert->expected_value, row->metric.unit);
-        percent_format(alert->deviation_percent, text);
+        percent_format(alert_change_percent(alert, row->metric.better), text);
         text_table_cell(table, 7, text);
         snprintf(text, sizeof text, "%u×", alert->occurrences);
         text_table_cell(table, 8, text);
