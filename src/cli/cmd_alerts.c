@@ -179,7 +179,7 @@ static int run(const struct command *command, int argc, char **argv)
 
 const struct command command_alerts = {
     .name = "alerts",
-    .synopsis = "[list | show | ack | accept | resolve | mute | unmute] [--id N…] [options]",
+    .synopsis = "[list | show|ack|accept|resolve|mute|unmute ALERT…] [options]",
     .summary = "what wants a person: list, show, acknowledge, accept, resolve, mute",
     .details =
         "ack: seen; no more notices unless it gets worse. accept: the new level is normal,\n"

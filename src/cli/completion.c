@@ -230,14 +230,27 @@ static const char *way_take(const char *synopsis, struct way *way)
     return NULL;
 }
 
+/* Whether a word is one of "show|ack". */
+static bool is_choice(const char *text, size_t length, const char *word)
+{
+    while (length > 0) {
+        const char *bar = memchr(text, '|', length);
+        size_t one = bar != NULL ? (size_t)(bar - text) : length;
+        if (is_word(text, one, word))
+            return true;
+        text += one + (bar != NULL);
+        length -= one + (bar != NULL);
+    }
+    return false;
+}
+
 /* Whether what was typed so far is the beginning of a way. */
 static bool way_fits(const struct way *way, const struct line *line)
 {
     for (size_t i = 0; i < line->operand_count && i < way->count; i++) {
         const char *text = way->pieces[i].text;
-        bool literal = islower((unsigned char)text[0]) &&
-                       memchr(text, '|', way->pieces[i].length) == NULL;
-        if (literal && !is_word(text, way->pieces[i].length, line->operands[i]))
+        bool literal = islower((unsigned char)text[0]);
+        if (literal && !is_choice(text, way->pieces[i].length, line->operands[i]))
             return false;
     }
     return line->operand_count < way->count || (way->repeats && way->count > 0);

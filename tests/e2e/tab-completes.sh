@@ -46,6 +46,7 @@ for shell in bash zsh fish; do
     becomes 'a metric with a blank and a colon' "$shell" 'tare trend odd' tare trend 'odd name:1'
     becomes 'an app' "$shell" 'tare status --app s' tare status --app shop
     becomes 'an alert' "$shell" 'tare explain ' tare explain 1
+    becomes 'an alert to do something with' "$shell" 'tare alerts ack ' tare alerts ack 1
     becomes 'a tag' "$shell" 'tare compare v' tare compare v1.0
     becomes 'the second of two' "$shell" 'tare compare v1.0 feat' tare compare v1.0 feature-x
     becomes 'a format' "$shell" 'tare import hyp' tare import hyperfine
