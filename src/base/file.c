@@ -129,6 +129,23 @@ enum tare_status file_make_folders(const char *path, struct tare_error *error)
     }
 }
 
+enum tare_status file_open_nameless(int *fd, struct tare_error *error)
+{
+    const char *folder = getenv("TMPDIR");
+    if (folder == NULL || folder[0] == '\0')
+        folder = "/tmp";
+    *fd = open(folder, O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
+    if (*fd >= 0)
+        return TARE_OK;
+    char path[4096]; /* a file system that knows no unnamed files */
+    snprintf(path, sizeof path, "%s/tare-XXXXXX", folder);
+    *fd = mkostemp(path, O_CLOEXEC);
+    if (*fd < 0)
+        return error_set_errno(error, errno, "cannot make a temporary file in %s", folder);
+    unlink(path);
+    return TARE_OK;
+}
+
 bool file_exists(const char *path)
 {
     return access(path, F_OK) == 0;

@@ -29,6 +29,10 @@ enum tare_status file_make_folders(const char *path, struct tare_error *error);
 enum tare_status file_write_all(int fd, const void *bytes, size_t size, const char *path,
                                 struct tare_error *error);
 
+/* Opens a file without a name in $TMPDIR or /tmp, for reading and writing: it is gone with the
+ * process, however that ends. */
+enum tare_status file_open_nameless(int *fd, struct tare_error *error);
+
 bool file_exists(const char *path);
 
 /* "a/b" from "a" and "b"; `name` alone when it is absolute. The caller frees; NULL: no memory. */

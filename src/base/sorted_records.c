@@ -1,6 +1,7 @@
 #include "base/sorted_records.h"
 
 #include "base/array.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -72,29 +73,12 @@ static enum tare_status held_sort(struct sorted_records *records, struct tare_er
     return TARE_OK;
 }
 
-static enum tare_status file_open(struct sorted_records *records, struct tare_error *error)
-{
-    const char *folder = getenv("TMPDIR");
-    if (folder == NULL || folder[0] == '\0')
-        folder = "/tmp";
-    records->file = open(folder, O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
-    if (records->file >= 0)
-        return TARE_OK;
-    char path[4096]; /* a file system that knows no unnamed files */
-    snprintf(path, sizeof path, "%s/tare-XXXXXX", folder);
-    records->file = mkostemp(path, O_CLOEXEC);
-    if (records->file < 0)
-        return error_set_errno(error, errno, "cannot make a temporary file in %s", folder);
-    unlink(path);
-    return TARE_OK;
-}
-
 /* Writes what is held to the file as one sorted run. */
 static enum tare_status held_write(struct sorted_records *records, struct tare_error *error)
 {
     enum tare_status status = held_sort(records, error);
     if (status == TARE_OK && records->file < 0)
-        status = file_open(records, error);
+        status = file_open_nameless(&records->file, error);
     struct sorted_run *run = NULL;
     if (status == TARE_OK)
         run = array_add(&records->runs, &records->run_count, sizeof *records->runs);

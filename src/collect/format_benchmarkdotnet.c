@@ -105,30 +105,29 @@ static enum tare_status statistics_read(struct import_session *session,
     return status == TARE_OK ? import_session_add(session, &measure, value, error) : status;
 }
 
-static enum tare_status benchmarks_read(struct import_session *session,
-                                        const struct place *document, struct tare_error *error)
+static enum tare_status benchmark_read(struct import_session *session,
+                                       const struct place *benchmark, void *state,
+                                       struct tare_error *error)
 {
-    struct place benchmarks = place_member(document, "Benchmarks");
-    enum tare_status status = place_need_array(&benchmarks, error);
-    for (size_t i = 0; i < place_count(&benchmarks) && status == TARE_OK; i++) {
-        struct place benchmark = place_item(&benchmarks, i);
-        struct place full = place_member(&benchmark, "FullName");
-        const char *full_name;
-        status = place_need_text(&full, &full_name, error);
-        if (status != TARE_OK)
-            break;
-        char *name = benchmark_name(&benchmark, full_name);
-        status = name != NULL ? statistics_read(session, &benchmark, name, error)
-                              : error_memory(error);
-        if (status == TARE_OK)
-            status = memory_read(session, &benchmark, name, error);
-        free(name);
-    }
+    (void)state;
+    struct place full = place_member(benchmark, "FullName");
+    const char *full_name;
+    enum tare_status status = place_need_text(&full, &full_name, error);
+    if (status != TARE_OK)
+        return status;
+    char *name = benchmark_name(benchmark, full_name);
+    status = name != NULL ? statistics_read(session, benchmark, name, error)
+                          : error_memory(error);
+    if (status == TARE_OK)
+        status = memory_read(session, benchmark, name, error);
+    free(name);
     return status;
 }
 
 enum tare_status benchmarkdotnet_read(struct import *import, struct tare_error *error)
 {
-    static const struct document_format format = {origin_read, benchmarks_read};
-    return import_document(import, &format, error);
+    static const char *const path[] = {"Benchmarks", NULL};
+    static const struct document_format format = {
+        .path = path, .origin = origin_read, .row = benchmark_read};
+    return import_document(import, &format, NULL, error);
 }

@@ -1,7 +1,8 @@
 /* Bencher Metric Format: {benchmark: {measure: {value}}}, without units or directions. Those of
  * Bencher's own measures are known; of another the user says which way is better. */
-#include "collect/importer_document.h"
 #include "collect/importer_format.h"
+#include "collect/importer_json.h"
+#include "collect/importer_session.h"
 #include "collect/importer_source.h"
 
 #include <string.h>
@@ -79,6 +80,21 @@ static enum tare_status benchmarks_read(struct import_session *session,
 
 enum tare_status bmf_read(struct import *import, struct tare_error *error)
 {
-    static const struct document_format format = {NULL, benchmarks_read};
-    return import_document(import, &format, error);
+    struct import_session session = {0};
+    const struct import_origin origin = {0};
+    struct digest digest;
+    json_t *root = NULL;
+    enum tare_status status = import_json_read(import, &digest, &root, error);
+    if (status != TARE_OK)
+        return status;
+    struct place document = place_root(import->source->name, root);
+    status = import_session_begin(&session, import, &origin, error);
+    if (status == TARE_OK)
+        status = benchmarks_read(&session, &document, error);
+    import_session_digest(&session, &digest, sizeof digest);
+    if (status == TARE_OK)
+        status = import_session_flush(&session, error);
+    import_session_release(&session);
+    json_decref(root);
+    return status;
 }

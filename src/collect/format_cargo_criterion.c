@@ -78,7 +78,8 @@ static enum tare_status line_read(struct import_session *session, char *line, si
         return TARE_OK;
     }
     import_session_digest(session, line, length);
-    enum tare_status status = import_json_parse(source->name, source->line, line, length, &root,
+    const struct json_cut begin = {.line = source->line, .column = 1};
+    enum tare_status status = import_json_parse(source->name, &begin, 1, line, length, &root,
                                                 error);
     if (status != TARE_OK)
         return status;

@@ -1,9 +1,9 @@
 /* github-action-benchmark: what its custom tools take, `[{name, unit, value}]`, as one session;
  * and the history it keeps, data.js, as one session an entry, at its commit and date, labelled
  * suite=NAME. */
+#include "collect/importer_document.h"
 #include "collect/importer_format.h"
-#include "collect/importer_json.h"
-#include "collect/importer_session.h"
+#include "collect/importer_rows.h"
 #include "collect/importer_source.h"
 #include "collect/importer_unit.h"
 #include "model/labels.h"
@@ -90,19 +90,11 @@ static enum tare_status benches_read(struct import_session *session, const struc
     return status;
 }
 
-static enum tare_status custom_read(struct import *import, const struct place *document,
-                                    const struct digest *digest, struct tare_error *error)
+static enum tare_status custom_row(struct import_session *session, const struct place *row,
+                                   void *state, struct tare_error *error)
 {
-    struct import_session session;
-    const struct import_origin origin = {0};
-    enum tare_status status = import_session_begin(&session, import, &origin, error);
-    if (status == TARE_OK)
-        status = benches_read(&session, document, NULL, error);
-    import_session_digest(&session, digest, sizeof *digest);
-    if (status == TARE_OK)
-        status = import_session_flush(&session, error);
-    import_session_release(&session);
-    return status;
+    (void)state;
+    return bench_read(session, row, NULL, error);
 }
 
 /* The digest of an entry's own content: a history that grew, or lost its oldest entries, has the
@@ -146,20 +138,6 @@ static enum tare_status entry_read(struct import *import, const struct place *en
     return status;
 }
 
-static enum tare_status suite_read(struct import *import, const struct place *suite,
-                                   const char *app, struct tare_error *error)
-{
-    char *label = labels_pair("suite", suite->key);
-    const struct import_origin origin = {.app = app, .labels = label};
-    enum tare_status status = label != NULL ? place_need_array(suite, error) : error_memory(error);
-    for (size_t i = 0; i < place_count(suite) && status == TARE_OK; i++) {
-        struct place entry = place_item(suite, i);
-        status = entry_read(import, &entry, &origin, error);
-    }
-    free(label);
-    return status;
-}
-
 /* "https://github.com/user/repo/" is about "repo". NULL: no memory, or nothing there. */
 static char *app_name(const char *url)
 {
@@ -172,57 +150,65 @@ static char *app_name(const char *url)
     return end > begin ? strndup(url + begin, end - begin) : NULL;
 }
 
-static enum tare_status history_read(struct import *import, const struct place *document,
-                                     struct tare_error *error)
+/* The suites are arrays, or the rows between them would be missed. */
+static enum tare_status suites_check(const struct place *entries, struct tare_error *error)
 {
     const char *key;
     json_t *value;
-    struct place entries = place_member(document, "entries");
-    enum tare_status status = place_need_object(&entries, error);
-    if (status != TARE_OK)
-        return status;
-    char *app = app_name(place_text(document, "repoUrl"));
-    json_object_foreach(entries.value, key, value)
+    enum tare_status status = place_need_object(entries, error);
+    json_object_foreach(entries->value, key, value)
     {
-        struct place suite = place_member(&entries, key);
+        struct place suite = place_member(entries, key);
         if (status == TARE_OK)
-            status = suite_read(import, &suite, app, error);
+            status = place_need_array(&suite, error);
     }
-    free(app);
     return status;
 }
 
-/* data.js is a statement of JavaScript around the document: blanks what is not JSON. */
-static void statement_blank(char *bytes, size_t size)
+static enum tare_status entries_read(struct import *import, struct import_rows *rows,
+                                     const char *app, struct tare_error *error)
 {
-    size_t begin = 0;
-    if (size >= 6 && memcmp(bytes, "window", 6) == 0)
-        while (begin < size && bytes[begin] != '{') {
-            if (bytes[begin] != '\n')
-                bytes[begin] = ' ';
-            begin++;
-        }
-    while (size > begin && strchr(" \t\r\n;", bytes[size - 1]) != NULL && bytes[size - 1] != '\0')
-        bytes[--size] = ' ';
+    bool more = true;
+    enum tare_status status = TARE_OK;
+    while (status == TARE_OK && more) {
+        struct place entry;
+        status = import_rows_next(rows, &entry, &more, error);
+        if (status != TARE_OK || !more)
+            break;
+        char *label = labels_pair("suite", rows->key);
+        const struct import_origin origin = {.app = app, .labels = label};
+        status = label != NULL ? entry_read(import, &entry, &origin, error) : error_memory(error);
+        free(label);
+    }
+    return status;
+}
+
+static enum tare_status history_read(struct import *import, struct tare_error *error)
+{
+    static const char *const path[] = {"entries", "*", NULL};
+    struct import_rows rows;
+    enum tare_status status = import_rows_open(&rows, import, path, error);
+    if (status != TARE_OK)
+        return status;
+    struct place entries = import_rows_place(&rows);
+    char *app = app_name(place_text(&rows.places[0], "repoUrl"));
+    status = suites_check(&entries, error);
+    if (status == TARE_OK)
+        status = entries_read(import, &rows, app, error);
+    free(app);
+    import_rows_close(&rows);
+    return status;
 }
 
 enum tare_status github_read(struct import *import, struct tare_error *error)
 {
-    char *bytes;
+    static const char *const path[] = {NULL};
+    static const struct document_format custom = {.path = path, .row = custom_row};
+    const char *head;
     size_t size;
-    json_t *root = NULL;
-    enum tare_status status = import_source_all(import->source, &bytes, &size, error);
+    enum tare_status status = import_source_peek(import->source, &head, &size, error);
     if (status != TARE_OK)
         return status;
-    struct digest digest = digest_begin();
-    digest_add(&digest, bytes, size);
-    statement_blank(bytes, size);
-    status = import_json_parse(import->source->name, 1, bytes, size, &root, error);
-    if (status != TARE_OK)
-        return status;
-    struct place document = place_root(import->source->name, root);
-    status = json_is_array(root) ? custom_read(import, &document, &digest, error)
-                                 : history_read(import, &document, error);
-    json_decref(root);
-    return status;
+    return json_head_first(head, size) == '[' ? import_document(import, &custom, NULL, error)
+                                              : history_read(import, error);
 }

@@ -4,6 +4,7 @@
 #include "base/strbuf.h"
 #include "collect/importer_document.h"
 #include "collect/importer_format.h"
+#include "collect/importer_source.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -69,50 +70,15 @@ static const char *row_benchmark(const struct place *row)
     return name != NULL ? name : place_text(row, "name");
 }
 
-static bool same_benchmark(const struct place *row, const struct place *other)
-{
-    const char *name = row_benchmark(row), *others = row_benchmark(other);
-    return name != NULL && others != NULL && strcmp(name, others) == 0;
-}
-
-/* The rows of a benchmark stand together: its repetitions before, its median behind its mean. */
-static bool repetitions_before(const struct place *rows, const struct place *row, size_t index)
-{
-    for (size_t i = index; i-- > 0;) {
-        struct place before = place_item(rows, i);
-        if (!same_benchmark(row, &before))
-            return false;
-        if (!is_aggregate(&before))
-            return true;
-    }
-    return false;
-}
-
-static bool median_behind(const struct place *rows, const struct place *row, size_t index)
-{
-    for (size_t i = index + 1; i < place_count(rows); i++) {
-        struct place behind = place_item(rows, i);
-        const char *kind = place_text(&behind, "aggregate_name");
-        if (!same_benchmark(row, &behind))
-            return false;
-        if (kind != NULL && strcmp(kind, "median") == 0)
-            return true;
-    }
-    return false;
-}
-
-/* Of the aggregates one stands for the benchmark: the median, else the mean. Older files have
- * aggregates without a name of their kind; those are results like any other. */
-static bool aggregate_stands(const struct place *rows, const struct place *row, size_t index)
-{
-    const char *kind = place_text(row, "aggregate_name");
-    if (kind == NULL)
-        return !json_object_get(row->value, "rms") && !json_object_get(row->value, "big_o");
-    if (repetitions_before(rows, row, index))
-        return false;
-    return strcmp(kind, "median") == 0 ||
-           (strcmp(kind, "mean") == 0 && !median_behind(rows, row, index));
-}
+/* Where in the document it is. The rows of a benchmark stand together: its repetitions before its
+ * aggregates, its median behind its mean. */
+struct google_reader {
+    char *benchmark; /* of the row before; owned */
+    bool repeated;   /* repetitions of it were among the rows */
+    json_t *mean;    /* its row, which stands for the benchmark unless a median comes; owned */
+    size_t mean_index;
+    const struct place *rows;
+};
 
 /* "/threads:4" is in the name only when the program asked for it that way. */
 static char *row_name(const struct place *row)
@@ -172,46 +138,116 @@ static enum tare_status counters_add(struct import_session *session, const struc
     return status;
 }
 
-/* Complexity rows have no real_time; "cv" and "stddev" are no times whatever they say; what was
- * skipped, and did not fail, was not measured. */
-static bool row_counts(const struct place *rows, const struct place *row, size_t index)
+/* Complexity rows have no real_time; what was skipped, and did not fail, was not measured. */
+static bool row_measured(const struct place *row)
 {
-    bool failed = row_failed(row);
-    if (is_aggregate(row) && !aggregate_stands(rows, row, index))
-        return false;
-    return failed || (!place_true(row, "skipped") && json_object_get(row->value, "real_time"));
+    return row_failed(row) || (!place_true(row, "skipped") && place_has(row, "real_time"));
 }
 
-static enum tare_status row_read(struct import_session *session, const struct place *rows,
-                                 size_t index, struct tare_error *error)
+static enum tare_status values_add(struct import_session *session, const struct place *row,
+                                   struct tare_error *error)
 {
-    struct place row = place_item(rows, index), place = place_member(&row, "name");
-    const char *text, *unit = place_text(&row, "time_unit");
-    bool failed = row_failed(&row);
-    enum tare_status status = place_need_text(&place, &text, error);
-    if (status != TARE_OK)
-        return status;
-    if (!row_counts(rows, &row, index)) {
-        session->import->result->ignored++;
-        return TARE_OK;
-    }
-    char *name = row_name(&row);
+    bool failed = row_failed(row);
+    char *name = row_name(row);
     if (name == NULL)
         return error_memory(error);
-    struct import_measure real = {.benchmark = name, .unit = unit, .fine = true};
-    struct import_measure cpu = {
-        .benchmark = name, .measure = "cpu_time", .unit = unit, .fine = true};
+    struct import_measure real = {
+        .benchmark = name, .unit = place_text(row, "time_unit"), .fine = true};
     if (real.unit == NULL)
-        real.unit = cpu.unit = "ns";
+        real.unit = "ns";
+    struct import_measure cpu = real;
+    cpu.measure = "cpu_time";
     if (failed)
-        import_failure_note(session->import, name, place_text(&row, "error_message"));
-    status = time_add(session, &row, "real_time", &real, failed, error);
-    if (status == TARE_OK && (failed || place_has(&row, "cpu_time")))
-        status = time_add(session, &row, "cpu_time", &cpu, failed, error);
+        import_failure_note(session->import, name, place_text(row, "error_message"));
+    enum tare_status status = time_add(session, row, "real_time", &real, failed, error);
+    if (status == TARE_OK && (failed || place_has(row, "cpu_time")))
+        status = time_add(session, row, "cpu_time", &cpu, failed, error);
     if (status == TARE_OK && !failed)
-        status = counters_add(session, &row, name, error);
+        status = counters_add(session, row, name, error);
     free(name);
     return status;
+}
+
+/* The mean that was kept back, where no median came. */
+static enum tare_status mean_add(struct import_session *session, struct google_reader *self,
+                                 struct tare_error *error)
+{
+    if (self->mean == NULL)
+        return TARE_OK;
+    struct place row = {.parent = self->rows,
+                        .index = self->mean_index,
+                        .file = session->import->source->name,
+                        .value = self->mean};
+    enum tare_status status = values_add(session, &row, error);
+    json_decref(self->mean);
+    self->mean = NULL;
+    return status;
+}
+
+/* Another benchmark begins: what is left of the one before is said. */
+static enum tare_status benchmark_turn(struct import_session *session, struct google_reader *self,
+                                       const struct place *row, struct tare_error *error)
+{
+    const char *benchmark = row_benchmark(row);
+    self->rows = row->parent;
+    if (self->benchmark != NULL && strcmp(self->benchmark, benchmark) == 0)
+        return TARE_OK;
+    enum tare_status status = mean_add(session, self, error);
+    free(self->benchmark);
+    self->benchmark = strdup(benchmark);
+    self->repeated = false;
+    return self->benchmark == NULL && status == TARE_OK ? error_memory(error) : status;
+}
+
+/* Of the aggregates one stands for a benchmark without repetitions: the median, else the mean;
+ * "cv" and "stddev" are no times whatever they say. */
+static enum tare_status aggregate_read(struct import_session *session, struct google_reader *self,
+                                       const struct place *row, const char *kind,
+                                       struct tare_error *error)
+{
+    bool mean = strcmp(kind, "mean") == 0, median = strcmp(kind, "median") == 0;
+    uint64_t *ignored = &session->import->result->ignored;
+    if (self->repeated || !row_measured(row) || !(mean || median)) {
+        ++*ignored;
+        return TARE_OK;
+    }
+    if (mean) {
+        enum tare_status status = mean_add(session, self, error);
+        self->mean = json_incref(row->value);
+        self->mean_index = row->index;
+        return status;
+    }
+    *ignored += self->mean != NULL;
+    json_decref(self->mean);
+    self->mean = NULL;
+    return values_add(session, row, error);
+}
+
+/* Older files have aggregates without a name of their kind; those are results like any other. */
+static enum tare_status row_read(struct import_session *session, const struct place *row,
+                                 void *state, struct tare_error *error)
+{
+    struct google_reader *self = state;
+    const char *text, *kind = place_text(row, "aggregate_name");
+    struct place name = place_member(row, "name");
+    enum tare_status status = place_need_text(&name, &text, error);
+    if (status == TARE_OK)
+        status = benchmark_turn(session, self, row, error);
+    if (status != TARE_OK)
+        return status;
+    if (kind != NULL)
+        return aggregate_read(session, self, row, kind, error);
+    self->repeated |= !is_aggregate(row);
+    if (row_measured(row) && !place_has(row, "rms") && !place_has(row, "big_o"))
+        return values_add(session, row, error);
+    session->import->result->ignored++;
+    return TARE_OK;
+}
+
+static enum tare_status rows_end(struct import_session *session, void *state,
+                                 struct tare_error *error)
+{
+    return mean_add(session, state, error);
 }
 
 static void origin_read(const struct place *document, struct document_origin *to)
@@ -231,18 +267,14 @@ static void origin_read(const struct place *document, struct document_origin *to
     }
 }
 
-static enum tare_status rows_read(struct import_session *session, const struct place *document,
-                                  struct tare_error *error)
-{
-    struct place rows = place_member(document, "benchmarks");
-    enum tare_status status = place_need_array(&rows, error);
-    for (size_t i = 0; i < place_count(&rows) && status == TARE_OK; i++)
-        status = row_read(session, &rows, i, error);
-    return status;
-}
-
 enum tare_status google_read(struct import *import, struct tare_error *error)
 {
-    static const struct document_format format = {origin_read, rows_read};
-    return import_document(import, &format, error);
+    static const char *const path[] = {"benchmarks", NULL};
+    static const struct document_format format = {
+        .path = path, .origin = origin_read, .row = row_read, .end = rows_end};
+    struct google_reader reader = {0};
+    enum tare_status status = import_document(import, &format, &reader, error);
+    free(reader.benchmark);
+    json_decref(reader.mean);
+    return status;
 }

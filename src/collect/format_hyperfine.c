@@ -63,8 +63,9 @@ static enum tare_status summary_add(struct import_session *session, const struct
 }
 
 static enum tare_status result_read(struct import_session *session, const struct place *result,
-                                    struct tare_error *error)
+                                    void *state, struct tare_error *error)
 {
+    (void)state;
     const char *command;
     struct place place = place_member(result, "command");
     enum tare_status status = place_need_text(&place, &command, error);
@@ -94,20 +95,9 @@ static enum tare_status result_read(struct import_session *session, const struct
     return status;
 }
 
-static enum tare_status results_read(struct import_session *session, const struct place *document,
-                                     struct tare_error *error)
-{
-    struct place results = place_member(document, "results");
-    enum tare_status status = place_need_array(&results, error);
-    for (size_t i = 0; i < place_count(&results) && status == TARE_OK; i++) {
-        struct place result = place_item(&results, i);
-        status = result_read(session, &result, error);
-    }
-    return status;
-}
-
 enum tare_status hyperfine_read(struct import *import, struct tare_error *error)
 {
-    static const struct document_format format = {NULL, results_read};
-    return import_document(import, &format, error);
+    static const char *const path[] = {"results", NULL};
+    static const struct document_format format = {.path = path, .row = result_read};
+    return import_document(import, &format, NULL, error);
 }

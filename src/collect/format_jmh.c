@@ -127,8 +127,9 @@ static const char *suffix_of(const char *key)
 }
 
 static enum tare_status result_read(struct import_session *session, const struct place *result,
-                                    struct tare_error *error)
+                                    void *state, struct tare_error *error)
 {
+    (void)state;
     const char *benchmark, *key, *mode = place_text(result, "mode");
     json_t *any;
     struct place name_place = place_member(result, "benchmark");
@@ -150,19 +151,9 @@ static enum tare_status result_read(struct import_session *session, const struct
     return status;
 }
 
-static enum tare_status results_read(struct import_session *session, const struct place *document,
-                                     struct tare_error *error)
-{
-    enum tare_status status = place_need_array(document, error);
-    for (size_t i = 0; i < place_count(document) && status == TARE_OK; i++) {
-        struct place result = place_item(document, i);
-        status = result_read(session, &result, error);
-    }
-    return status;
-}
-
 enum tare_status jmh_read(struct import *import, struct tare_error *error)
 {
-    static const struct document_format format = {NULL, results_read};
-    return import_document(import, &format, error);
+    static const char *const path[] = {NULL};
+    static const struct document_format format = {.path = path, .row = result_read};
+    return import_document(import, &format, NULL, error);
 }

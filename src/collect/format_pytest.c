@@ -68,8 +68,10 @@ static bool data_is_whole(const struct place *stats)
 }
 
 static enum tare_status benchmark_read(struct import_session *session,
-                                       const struct place *benchmark, struct tare_error *error)
+                                       const struct place *benchmark, void *state,
+                                       struct tare_error *error)
 {
+    (void)state;
     struct import_measure measure = {.unit = "s", .fine = true};
     struct place name = place_member(benchmark, "fullname");
     struct place stats = place_member(benchmark, "stats");
@@ -87,20 +89,10 @@ static enum tare_status benchmark_read(struct import_session *session,
     return status == TARE_OK ? import_session_add(session, &measure, value, error) : status;
 }
 
-static enum tare_status benchmarks_read(struct import_session *session,
-                                        const struct place *document, struct tare_error *error)
-{
-    struct place benchmarks = place_member(document, "benchmarks");
-    enum tare_status status = place_need_array(&benchmarks, error);
-    for (size_t i = 0; i < place_count(&benchmarks) && status == TARE_OK; i++) {
-        struct place benchmark = place_item(&benchmarks, i);
-        status = benchmark_read(session, &benchmark, error);
-    }
-    return status;
-}
-
 enum tare_status pytest_read(struct import *import, struct tare_error *error)
 {
-    static const struct document_format format = {origin_read, benchmarks_read};
-    return import_document(import, &format, error);
+    static const char *const path[] = {"benchmarks", NULL};
+    static const struct document_format format = {
+        .path = path, .origin = origin_read, .row = benchmark_read};
+    return import_document(import, &format, NULL, error);
 }

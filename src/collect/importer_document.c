@@ -1,30 +1,46 @@
 #include "collect/importer_document.h"
 
 #include "base/strbuf.h"
-#include "collect/importer_source.h"
+#include "collect/importer_rows.h"
+
+static enum tare_status rows_fill(struct import_session *session, struct import_rows *rows,
+                                  const struct document_format *format, void *state,
+                                  struct tare_error *error)
+{
+    struct place place = import_rows_place(rows), row;
+    bool more = false;
+    enum tare_status status = place_need_array(&place, error);
+    while (status == TARE_OK) {
+        status = import_rows_next(rows, &row, &more, error);
+        if (status != TARE_OK || !more)
+            break;
+        status = format->row(session, &row, state, error);
+        if (status == TARE_OK && import_session_full(session))
+            status = import_session_flush(session, error);
+    }
+    if (status == TARE_OK && format->end != NULL)
+        status = format->end(session, state, error);
+    return status == TARE_OK ? import_session_flush(session, error) : status;
+}
 
 enum tare_status import_document(struct import *import, const struct document_format *format,
-                                 struct tare_error *error)
+                                 void *state, struct tare_error *error)
 {
-    json_t *root = NULL;
-    struct digest digest;
+    struct import_rows rows;
     struct import_session session = {0};
     struct document_origin from = {0};
-    enum tare_status status = import_json_read(import, &digest, &root, error);
+    enum tare_status status = import_rows_open(&rows, import, format->path, error);
     if (status != TARE_OK)
         return status;
-    struct place document = place_root(import->source->name, root);
     if (format->origin != NULL)
-        format->origin(&document, &from);
+        format->origin(&rows.places[0], &from);
     status = import_session_begin(&session, import, &from.origin, error);
-    if (status == TARE_OK)
-        status = format->fill(&session, &document, error);
     if (status == TARE_OK) {
-        import_session_digest(&session, &digest, sizeof digest);
-        status = import_session_flush(&session, error);
+        import_session_digest(&session, &rows.digest, sizeof rows.digest);
+        status = rows_fill(&session, &rows, format, state, error);
     }
     import_session_release(&session);
-    json_decref(root);
+    import_rows_close(&rows);
     return status;
 }
 

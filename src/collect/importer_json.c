@@ -52,8 +52,31 @@ static void words_replace(char *text, size_t size)
     }
 }
 
-enum tare_status import_json_parse(const char *file, size_t line, char *text, size_t size,
-                                   json_t **root, struct tare_error *error)
+/* What jansson says of a place in the text, as a place in the file. */
+static enum tare_status parse_wrong(const char *file, const struct json_cut *cuts,
+                                    size_t cut_count, const char *text,
+                                    const json_error_t *wrong, struct tare_error *error)
+{
+    size_t position = wrong->position > 0 ? (size_t)wrong->position : 0, lines = 0, begin = 0;
+    const struct json_cut *cut = cuts;
+    for (size_t i = 1; i < cut_count && cuts[i].at <= position; i++)
+        cut = &cuts[i];
+    for (size_t i = 0; i < cut->at; i++)
+        if (text[i] == '\n') {
+            lines++;
+            begin = i + 1;
+        }
+    size_t line = wrong->line > 0 ? (size_t)wrong->line - 1 : 0;
+    size_t column = wrong->column > 0 ? (size_t)wrong->column : 0;
+    if (line == lines) /* on the line on which the piece begins */
+        column += cut->column - 1 - (cut->at - begin);
+    return error_set(error, TARE_E_SYNTAX, "%s:%zu:%zu: %s", file, cut->line + line - lines, column,
+                     wrong->text);
+}
+
+enum tare_status import_json_parse(const char *file, const struct json_cut *cuts, size_t cut_count,
+                                   char *text, size_t size, json_t **root,
+                                   struct tare_error *error)
 {
     json_error_t wrong;
     words_replace(text, size);
@@ -62,9 +85,7 @@ enum tare_status import_json_parse(const char *file, size_t line, char *text, si
     if (parsed == NULL && json_error_code(&wrong) == json_error_out_of_memory)
         return error_memory(error);
     if (parsed == NULL)
-        return error_set(error, TARE_E_SYNTAX, "%s:%zu:%d: %s", file,
-                         line + (size_t)(wrong.line > 0 ? wrong.line - 1 : 0), wrong.column,
-                         wrong.text);
+        return parse_wrong(file, cuts, cut_count, text, &wrong, error);
     *root = parsed;
     return TARE_OK;
 }
@@ -81,7 +102,8 @@ enum tare_status import_json_read(struct import *import, struct digest *digest, 
         *digest = digest_begin();
         digest_add(digest, bytes, size);
     }
-    return import_json_parse(import->source->name, 1, bytes, size, root, error);
+    const struct json_cut whole = {.line = 1, .column = 1};
+    return import_json_parse(import->source->name, &whole, 1, bytes, size, root, error);
 }
 
 enum tare_status import_json_line(const char *file, size_t line, char *text, size_t size,

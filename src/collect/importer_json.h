@@ -30,9 +30,16 @@ struct place {
 enum tare_status import_json_read(struct import *import, struct digest *digest, json_t **root,
                                   struct tare_error *error);
 
-/* The same from `text`, which is changed; `line` is where it begins. */
-enum tare_status import_json_parse(const char *file, size_t line, char *text, size_t size,
-                                   json_t **root, struct tare_error *error);
+/* From text[at] on, a text stood at this line and column (from 1) of its file. */
+struct json_cut {
+    size_t at, line, column;
+};
+
+/* The same from `text`, which is changed. `cuts` (at least one, the first at 0, in order) say where
+ * its pieces stood, for errors. */
+enum tare_status import_json_parse(const char *file, const struct json_cut *cuts, size_t cut_count,
+                                   char *text, size_t size, json_t **root,
+                                   struct tare_error *error);
 
 /* One document a line, into a tree that is used again; `*document` is its root and holds until the
  * next call. */

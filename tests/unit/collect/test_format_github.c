@@ -73,7 +73,7 @@ TEST(format_github__errors_name_the_path)
     assert_refuses(
         imported_text("github-action-benchmark", "{\"entries\": {\"s\": [{\"date\": \"soon\"}]}}"),
         "entries.s[0].date is a text");
-    assert_refuses(imported_text("github-action-benchmark", "{\n\"entries\": {\n"), "f:2:13: ");
+    assert_refuses(imported_text("github-action-benchmark", "{\n\"entries\": {\n"), "f:2:12: ");
     assert_refuses(
         imported_text("github-action-benchmark", "{\"entries\": {\"a\": [], \"a\": []}}"),
         "duplicate");
