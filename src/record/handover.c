@@ -49,7 +49,7 @@ static enum tare_status take_begin(const struct recorder *recorder, struct take 
                                    struct tare_error *error)
 {
     char path[SESSION_PATH_SIZE];
-    session_path(recorder->folder, recorder->image->header.card.writer, path);
+    session_path(recorder->folder, recorder->image, path);
     int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0)
         return error_set_errno(error, errno, "cannot open the session file %s", path);
@@ -146,8 +146,10 @@ static enum tare_status session_close(struct recorder *recorder, struct tare_err
     if (status == TARE_OK)
         status = take_rest(&take, image, (enum session_outcome)recorder->outcome,
                            image->header.last.real_ns, error);
-    if (status == TARE_OK)
-        take_remove(recorder->folder, image);
+    if (status == TARE_OK) {
+        take_clear(recorder->folder, image);
+        session_leave(image, recorder->folder);
+    }
     return status;
 }
 
@@ -176,8 +178,11 @@ void handover_discard(struct recorder *recorder)
     if (session_own(recorder)) {
         struct session_image *image = recorder->image;
         recorder_forget(recorder);
-        if (!recorder->settings.in_memory)
-            take_remove(recorder->folder, image);
+        if (!recorder->settings.in_memory) {
+            take_clear(recorder->folder, image);
+            image->header.card_checksum = 0; /* should the file stay, nothing in it counts */
+            session_remove(image, recorder->folder, false);
+        }
         munmap(image, sizeof *image);
     }
     recorder->gauge_count = 0;

@@ -33,6 +33,7 @@
 #include <stdint.h>
 
 #define SESSION_MAGIC   UINT64_C(0x3173736572617431) /* "1taress1" */
+#define SESSION_IDLE    UINT64_C(0x316c646965726174) /* "tareidl1": nobody's, and empty */
 #define SESSION_VERSION 2
 
 #define RING_COUNT    10
@@ -205,9 +206,9 @@ struct session_header {
     uint64_t sequence;        /* the number of the next take; consumers write */
     uint64_t taking;          /* a take has begun: 1 + its cut window; 0: none; consumers write */
     uint32_t cut_done;        /* windows before this were taken; consumers write */
-    uint32_t unused;
-    uint64_t pending;   /* the first take whose batch is not in the inbox; consumers write */
-    uint64_t condensed; /* by earlier takes; consumers write */
+    uint32_t kept;            /* the file is named for its app, which goes on with it: session.h */
+    uint64_t pending;         /* the first take whose batch is not in the inbox; consumers write */
+    uint64_t condensed;       /* by earlier takes; consumers write */
     uint64_t dropped, refused, unmatched, undelivered, merged, warmup, other;
     uint64_t pages;            /* a bit a page: allocated */
     uint64_t pool[POOL_WORDS]; /* a bit a unit: in use */

@@ -7,6 +7,7 @@
 #include "record/fold.h"
 #include "record/owner.h"
 #include "record/session.h"
+#include "record/stamp.h"
 #include "record/take.h"
 
 #include <dirent.h>
@@ -110,11 +111,14 @@ static enum tare_status ended_take(struct session_file *file, struct sweep *swee
     enum tare_status status = take_finish(&take, error);
     if (status == TARE_OK)
         status = file_copy(file, true, error);
+    if (status == TARE_E_CORRUPT && session_idle(file->copy))
+        return TARE_OK; /* its owner was there before us after all */
     if (status == TARE_OK)
         status = take_rest(&take, file->copy, outcome, closed ? header->last.real_ns : 0, error);
     if (status != TARE_OK)
         return status;
-    take_remove(file->folder, file->live);
+    take_clear(file->folder, file->live);
+    session_remove(file->live, file->folder, true);
     sweep->ended++;
     sweep->crashed += outcome == OUTCOME_CRASHED;
     return TARE_OK;
@@ -141,6 +145,10 @@ static void file_sweep(const char *folder, const char *name, const char *store,
     enum tare_status status = file_open(folder, name, true, &file, &error);
     if (status == TARE_E_NOT_FOUND) {
         status = TARE_OK;
+    } else if (status == TARE_E_CORRUPT && session_idle(file.copy)) {
+        if (session_idle_for_long(file.copy))
+            unlink(file.path);
+        status = TARE_OK;
     } else if (status == TARE_E_CORRUPT) {
         sweep->damaged++;
         if (file_unfinished(&file))
@@ -159,7 +167,7 @@ static void file_sweep(const char *folder, const char *name, const char *store,
 static bool session_name(const char *name)
 {
     size_t length = strlen(name), suffix = sizeof SESSION_SUFFIX - 1;
-    return length == UUID_TEXT_SIZE - 1 + suffix &&
+    return (length == UUID_TEXT_SIZE - 1 + suffix || length == STAMP_NAME_SIZE - 1 + suffix) &&
            strcmp(name + length - suffix, SESSION_SUFFIX) == 0;
 }
 
@@ -231,7 +239,8 @@ static bool copy_quiet(const struct session_file *file)
     if (pread(file->fd, &header, sizeof header, 0) != (ssize_t)sizeof header ||
         pread(file->fd, controls, sizeof controls, at) != (ssize_t)sizeof controls)
         return false;
-    bool quiet = header.sequence == file->copy->header.sequence;
+    bool quiet = header.card_checksum == file->copy->header.card_checksum &&
+                 header.sequence == file->copy->header.sequence;
     for (int ring = 0; ring < RING_COUNT; ring++)
         quiet = quiet && file->copy->control[ring].lock == RING_FREE &&
                 file->copy->control[ring].folded == controls[ring].folded;

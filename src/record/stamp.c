@@ -73,10 +73,15 @@ static void hex_write(uint64_t value, char text[HEX_DIGITS + 1])
     text[HEX_DIGITS] = '\0';
 }
 
+void stamp_name(const char *app, char name[STAMP_NAME_SIZE])
+{
+    hex_write(mix(14695981039346656037u, app, strlen(app)), name);
+}
+
 static void stamp_path(const char *folder, const char *app, char *path, size_t size)
 {
-    char name[HEX_DIGITS + 1];
-    hex_write(mix(14695981039346656037u, app, strlen(app)), name);
+    char name[STAMP_NAME_SIZE];
+    stamp_name(app, name);
     (void)text_join(path, size, folder, "/", name, ".stamp", NULL);
 }
 

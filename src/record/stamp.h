@@ -15,6 +15,10 @@ struct stamp {
     char boot_id[40]; /* "" where the folder does not outlive a boot */
 };
 
+/* The name that the files of an app have in the folder: 16 hexadecimal digits. */
+#define STAMP_NAME_SIZE 17
+void stamp_name(const char *app, char name[STAMP_NAME_SIZE]);
+
 /* Finds out the clock, and whether a session of `app` that starts now is cold; `*fresh` is what
  * stamp_write() shall leave, and `*current` whether it is there already. */
 void stamp_read(const char *folder, const char *app, struct stamp *fresh, bool *cold,

@@ -144,13 +144,10 @@ enum tare_status take_rest(const struct take *take, struct session_image *image,
     return status;
 }
 
-void take_remove(const char *folder, const struct session_image *image)
+void take_clear(const char *folder, const struct session_image *image)
 {
-    char path[SESSION_PATH_SIZE];
     const struct session_header *header = &image->header;
     uint64_t last = header->sequence + (header->taking != 0);
     for (uint64_t k = header->pending; k < last; k++)
         seal_remove(folder, header->card.writer, k);
-    session_path(folder, header->card.writer, path);
-    unlink(path);
 }

@@ -40,8 +40,8 @@ enum tare_status take_rest(const struct take *take, struct session_image *image,
                            enum session_outcome outcome, int64_t ended_ns,
                            struct tare_error *error);
 
-/* Removes what a session that was taken whole, or that is forgotten, leaves: seals, then the file.
- */
-void take_remove(const char *folder, const struct session_image *image);
+/* Removes the seals of a session that was taken whole, or that is forgotten; its file then goes
+ * as session.h says. */
+void take_clear(const char *folder, const struct session_image *image);
 
 #endif

@@ -1,6 +1,7 @@
 /* What a program pays that records 100 samples and ends, to the bare program; and the memory of a
  * busy one (DESIGN.md section 15). Each round runs all programs once, in an order of its own; a
- * figure is the lower tenth of its runs.
+ * figure is the lower tenth of its runs. A program's first runs do not count: they make what the
+ * later ones find, session file and inbox.
  *
  * The programs are copies, each written at once: of a file that a linker wrote here and there the
  * kernel maps its pages one by one, and that alone makes a tenth.
@@ -16,7 +17,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define RUNS 400
+#define RUNS         400
+#define SESSION_SIZE (20 * 4096) /* of start_calls */
 
 enum program {
     BARE_STATIC,
@@ -97,6 +99,21 @@ static void copy_here(const char *folder, const char *name)
     }
 }
 
+/* A folder on tmpfs for the session files, and in it one for the control, allocated. */
+static void runtime_folder(char folder[64])
+{
+    static const char zeroes[SESSION_SIZE];
+    char path[128];
+    if (mkdtemp(folder) == NULL)
+        exit(3);
+    setenv("TARE_RUNTIME_DIR", folder, 1);
+    snprintf(path, sizeof path, "%s/calls.session", folder);
+    setenv("START_CALLS_SESSION", path, 1);
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
+    if (fd < 0 || write(fd, zeroes, sizeof zeroes) != (ssize_t)sizeof zeroes || close(fd) != 0)
+        exit(3);
+}
+
 static void surroundings(const char *here, char folder[64])
 {
     static const char *const others[] = {"libtare_here.so", "memory_bare", "memory_tare"};
@@ -127,10 +144,12 @@ int main(int count, char **arguments)
     static double us[PROGRAM_COUNT][RUNS];
     int turns[PROGRAM_COUNT];
     char here[512], path[1024], folder[64] = "/tmp/tare-bench-XXXXXX";
+    char runtime[64] = "/dev/shm/tare-bench-XXXXXX";
     (void)count;
     if (realpath(arguments[0], path) == NULL)
         return 3;
     snprintf(here, sizeof here, "%.*s", (int)(strrchr(path, '/') - path), path);
+    runtime_folder(runtime);
     surroundings(here, folder);
     for (int run = -5; run < RUNS; run++) {
         shuffle(turns);
@@ -156,6 +175,6 @@ int main(int count, char **arguments)
     printf("%-52s %4ld KB  to reach   100  %s   (%ld KB to %ld KB)\n",
            "private memory, 8 threads, 21 metrics", with - bare,
            with - bare <= 100 ? "yes" : "NO ", with, bare);
-    snprintf(path, sizeof path, "rm -rf '%s'", folder);
+    snprintf(path, sizeof path, "rm -rf '%s' '%s'", folder, runtime);
     return pclose(popen(path, "w")) == 0 ? 0 : 3;
 }

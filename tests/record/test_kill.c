@@ -16,6 +16,8 @@
 
 #define KILLS        400
 #define READER_KILLS 150
+#define RUN_KILLS    150
+#define RUN_SAMPLES  100
 #define THREADS      3
 
 struct diary {
@@ -72,6 +74,22 @@ static void write_in_threads(tare_tracker *tracker, struct diary *diary, int thr
     write_samples(&writers[0]);
     for (int i = 1; i < threads; i++)
         pthread_join(ids[i], NULL);
+}
+
+/* Run after run of an app, each a session of its own, one after the other in the same file. */
+static void write_in_runs(const struct scene *scene, struct diary *diary, int number)
+{
+    const char *ids[THREADS] = {"w0", "w1", "w2"};
+    for (uint64_t i = 0;; i += RUN_SAMPLES) {
+        tare_tracker *tracker = scene_tracker(scene);
+        for (uint64_t k = i; k < i + RUN_SAMPLES; k++) {
+            diary->attempted[number] = k + 1;
+            tare_metric_record(tracker, ids[number], k % 2 ? 1000 : 1);
+            diary->recorded[number] = k + 1;
+            diary->ready = 1;
+        }
+        tare_tracker_close(tracker, NULL);
+    }
 }
 
 static void pause_ns(long ns)
@@ -184,6 +202,74 @@ static size_t batches_unique(struct batch *batches, size_t count)
             batches[kept++] = batches[i];
     }
     return kept;
+}
+
+/* Files whose maker was killed before it had written the header: a sweep waits a minute. */
+static void unfinished_age(const struct scene *scene)
+{
+    char command[192];
+    struct sweep sweep;
+    snprintf(command, sizeof command, "touch -d '2 minutes ago' %s/tare/*.session", scene->folder);
+    assert_int_equal(pclose(popen(command, "r")), 0);
+    assert_int_equal(sessions_sweep(NULL, &sweep, NULL), TARE_OK);
+    assert_int_equal(sweep.ended + sweep.running + sweep.failed, 0);
+}
+
+/* Two programs of one app that begin and end all the time, and a reader that looks at their files:
+ * the file is claimed, left and claimed again, and whoever is in the middle of it is killed. */
+TEST(kill__of_runs_that_go_on_with_one_file_neither_loses_nor_doubles)
+{
+    struct scene scene;
+    struct diary *diary = diary_open();
+    uint64_t runs = 0, again = 0;
+    scene_begin(&scene);
+    srandom(3);
+    for (int kill_number = 0; kill_number < RUN_KILLS; kill_number++) {
+        memset(diary, 0, sizeof *diary);
+        pid_t children[3];
+        for (int i = 0; i < 3; i++) {
+            children[i] = fork();
+            struct sweep sweep;
+            while (children[i] == 0 && i == 2)
+                sessions_sweep(NULL, &sweep, NULL);
+            if (children[i] == 0)
+                write_in_runs(&scene, diary, i);
+        }
+        while (!diary->ready)
+            pause_ns(20000);
+        pause_ns(random() % 6000000);
+        for (int i = 0; i < 3; i++)
+            kill(children[i], SIGKILL);
+        for (int i = 0; i < 3; i++)
+            waitpid(children[i], NULL, 0);
+        struct sweep sweep;
+        struct batch *batches;
+        assert_int_equal(sessions_sweep(NULL, &sweep, NULL), TARE_OK);
+        assert_int_equal(sweep.failed, 0);
+        size_t count = scene_batches(&scene, &batches), unique = batches_unique(batches, count);
+        for (int i = 0; i < 2; i++) {
+            struct recovered found = {0};
+            const char id[] = {'w', (char)('0' + i), '\0'};
+            for (size_t b = 0; b < unique; b++)
+                recover(&batches[b], id, &found);
+            recovered_check(&found);
+            if (found.n < diary->recorded[i] || found.n > diary->attempted[i])
+                fail_msg("kill %d, program %d: %llu recorded, %llu recovered, %llu attempted",
+                         kill_number, i, (unsigned long long)diary->recorded[i],
+                         (unsigned long long)found.n, (unsigned long long)diary->attempted[i]);
+        }
+        for (size_t b = 0; b < unique; b++)
+            assert_int_equal(batches[b].session.dropped, 0);
+        runs += unique;
+        again += count - unique;
+        scene_batches_free(batches, unique);
+    }
+    print_message("# %d kills, %llu runs, %llu of them handed over twice\n", RUN_KILLS,
+                  (unsigned long long)runs, (unsigned long long)again);
+    assert_true(runs > RUN_KILLS);
+    unfinished_age(&scene);
+    munmap(diary, sizeof *diary);
+    scene_end(&scene);
 }
 
 TEST(kill__of_readers_neither_loses_nor_doubles)

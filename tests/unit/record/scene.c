@@ -1,5 +1,6 @@
 #include "record/scene.h"
 
+#include "record/layout.h"
 #include "suite.h"
 
 #include <dirent.h>
@@ -33,6 +34,19 @@ void scene_begin(struct scene *scene)
     scene->options = (tare_options){.store = scene->store, .app = "scene"};
 }
 
+/* A session file that an app keeps for its next run. */
+static bool file_idle(const char *folder, const char *name)
+{
+    char path[512];
+    uint64_t magic = 0;
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "r");
+    bool idle = file != NULL && fread(&magic, sizeof magic, 1, file) == 1 && magic == SESSION_IDLE;
+    if (file != NULL)
+        fclose(file);
+    return idle;
+}
+
 size_t scene_files(const struct scene *scene, const char *suffix)
 {
     char path[128];
@@ -41,7 +55,8 @@ size_t scene_files(const struct scene *scene, const char *suffix)
     DIR *folder = opendir(path);
     for (struct dirent *entry; folder != NULL && (entry = readdir(folder)) != NULL;) {
         size_t length = strlen(entry->d_name), tail = strlen(suffix);
-        count += length >= tail && strcmp(entry->d_name + length - tail, suffix) == 0;
+        count += length >= tail && strcmp(entry->d_name + length - tail, suffix) == 0 &&
+                 !file_idle(path, entry->d_name);
     }
     if (folder != NULL)
         closedir(folder);

@@ -33,7 +33,7 @@ const struct batch_part *scene_part(const struct batch *batch, const char *id);
 /* Observations that a part accounts for: samples and buckets. */
 uint64_t scene_accounted(const struct batch_part *part);
 
-/* Files of the scene's runtime folder whose name ends so. */
+/* Files of the scene's runtime folder whose name ends so, but for those that lie idle. */
 size_t scene_files(const struct scene *scene, const char *suffix);
 
 #endif

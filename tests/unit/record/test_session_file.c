@@ -1,5 +1,6 @@
 #include "record/session_file.h"
 
+#include "record/layout.h"
 #include "record/scene.h"
 #include "suite.h"
 
@@ -190,6 +191,173 @@ TEST(session_file__peek_shows_what_runs_and_changes_nothing)
     scene_end(&scene);
 }
 
+static void path_find(const struct scene *scene, char path[256])
+{
+    char pattern[256];
+    snprintf(pattern, sizeof pattern, "ls %s/tare/*.session", scene->folder);
+    FILE *list = popen(pattern, "r");
+    assert_non_null(fgets(path, 256, list));
+    pclose(list);
+    path[strcspn(path, "\n")] = '\0';
+}
+
+static void run_once(const struct scene *scene, int samples, double value)
+{
+    tare_tracker *tracker = scene_tracker(scene);
+    for (int i = 0; i < samples; i++)
+        tare_metric_record(tracker, "x", value);
+    assert_int_equal(tare_tracker_close(tracker, NULL), TARE_OK);
+}
+
+static ino_t inode_of(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 ? info.st_ino : 0;
+}
+
+TEST(session_file__of_a_run_that_ended_is_the_next_ones)
+{
+    struct scene scene;
+    struct sweep sweep;
+    struct batch *batches;
+    char path[256];
+    scene_begin(&scene);
+    run_once(&scene, 100, 1);
+    path_find(&scene, path);
+    ino_t first = inode_of(path);
+    assert_int_equal(sessions_sweep(NULL, &sweep, NULL), TARE_OK);
+    assert_int_equal(sweep.ended + sweep.running + sweep.damaged + sweep.failed, 0);
+    run_once(&scene, 3, 5);
+    assert_true(first != 0 && inode_of(path) == first);
+    size_t count = scene_batches(&scene, &batches);
+    assert_int_equal(count, 2);
+    assert_int_equal(scene_part(&batches[0], "x")->n, 100);
+    assert_int_equal(scene_part(&batches[1], "x")->n, 3);
+    assert_close(scene_part(&batches[1], "x")->min, 5, 0);
+    assert_string_not_equal(batches[0].id, batches[1].id);
+    assert_string_not_equal(batches[0].session.id, batches[1].session.id);
+    scene_batches_free(batches, count);
+    scene_end(&scene);
+}
+
+/* A record of the run before, where this one was killed before it wrote its own, would count. */
+TEST(session_file__that_is_taken_over_has_nothing_of_the_run_before)
+{
+    struct scene scene;
+    struct session_image *image = malloc(sizeof *image);
+    char path[256];
+    scene_begin(&scene);
+    run_once(&scene, 100, 1);
+    path_find(&scene, path);
+    tare_tracker *tracker = scene_tracker(&scene);
+    tare_metric_record(tracker, "x", 1);
+    int fd = open(path, O_RDONLY);
+    assert_int_equal(read(fd, image, sizeof *image), sizeof *image);
+    close(fd);
+    assert_int_equal(image->control[0].head, 1);
+    assert_int_not_equal(image->first_ring[0].commit, 0);
+    for (int i = 1; i < RING_CAPACITY; i++)
+        assert_int_equal(image->first_ring[i].commit, 0);
+    assert_int_equal(image->registry[2].state, ENTRY_FREE);
+    tare_tracker_close(tracker, NULL);
+    free(image);
+    scene_end(&scene);
+}
+
+TEST(session_file__of_an_app_is_one_runs_at_a_time)
+{
+    struct scene scene;
+    struct batch *batches;
+    scene_begin(&scene);
+    run_once(&scene, 1, 1);
+    tare_tracker *first = scene_tracker(&scene), *second = scene_tracker(&scene);
+    tare_metric_record(first, "x", 1);
+    tare_metric_record(second, "x", 2);
+    tare_metric_record(first, "x", 1);
+    assert_int_equal(scene_files(&scene, ".session"), 2);
+    tare_tracker_close(first, NULL);
+    run_once(&scene, 1, 3);
+    tare_tracker_close(second, NULL);
+    size_t count = scene_batches(&scene, &batches);
+    assert_int_equal(count, 4);
+    assert_close(scene_part(&batches[1], "x")->sum, 2, 0);
+    assert_close(scene_part(&batches[2], "x")->sum, 3, 0);
+    assert_close(scene_part(&batches[3], "x")->sum, 2, 0);
+    assert_int_equal(scene_part(&batches[3], "x")->n, 1);
+    scene_batches_free(batches, count);
+    scene_end(&scene);
+}
+
+/* What grew would hold memory that a short run has no use for. */
+TEST(session_file__that_has_grown_is_not_left)
+{
+    struct scene scene;
+    struct batch *batches;
+    char path[256];
+    scene_begin(&scene);
+    run_once(&scene, 1, 1);
+    path_find(&scene, path);
+    run_once(&scene, 1000, 1);
+    assert_int_not_equal(access(path, F_OK), 0);
+    size_t count = scene_batches(&scene, &batches);
+    assert_int_equal(count, 2);
+    scene_batches_free(batches, count);
+    scene_end(&scene);
+}
+
+static void bytes_set(const char *path, off_t at, const void *bytes, size_t size)
+{
+    int fd = open(path, O_WRONLY);
+    assert_int_equal(pwrite(fd, bytes, size, at), size);
+    close(fd);
+}
+
+TEST(session_file__that_lies_idle_goes_after_an_hour)
+{
+    struct scene scene;
+    struct sweep sweep;
+    char path[256];
+    const int64_t long_ago = 1;
+    scene_begin(&scene);
+    run_once(&scene, 1, 1);
+    path_find(&scene, path);
+    assert_int_equal(sessions_sweep(NULL, &sweep, NULL), TARE_OK);
+    assert_int_equal(access(path, F_OK), 0);
+    bytes_set(path, offsetof(struct session_image, header.last.real_ns), &long_ago,
+              sizeof long_ago);
+    assert_int_equal(sessions_sweep(NULL, &sweep, NULL), TARE_OK);
+    assert_int_not_equal(access(path, F_OK), 0);
+    assert_int_equal(sweep.damaged, 0);
+    scene_end(&scene);
+}
+
+/* Of a layout that we do not know, of another size, open to others: set aside. */
+TEST(session_file__is_taken_over_only_when_it_is_ours)
+{
+    static const uint32_t other_version = SESSION_VERSION + 1;
+    for (int way = 0; way < 3; way++) {
+        struct scene scene;
+        struct batch *batches;
+        char path[256];
+        scene_begin(&scene);
+        run_once(&scene, 1, 1);
+        path_find(&scene, path);
+        if (way == 0)
+            bytes_set(path, offsetof(struct session_image, header.card.version), &other_version,
+                      sizeof other_version);
+        if (way == 1)
+            assert_int_equal(truncate(path, 4096), 0);
+        if (way == 2)
+            assert_int_equal(link(path, strcat(strcpy((char[300]){0}, path), ".link")), 0);
+        run_once(&scene, 2, 2);
+        size_t count = scene_batches(&scene, &batches);
+        assert_int_equal(count, 2);
+        assert_int_equal(scene_part(&batches[1], "x")->n, 2);
+        scene_batches_free(batches, count);
+        scene_end(&scene);
+    }
+}
+
 /* Every byte of a dead session's file turned in turn (in steps): a clear answer, no crash, and the
  * file is not thrown away as long as it may be somebody's. */
 TEST(session_file__damage_is_noticed_or_harmless)
@@ -205,11 +373,7 @@ TEST(session_file__damage_is_noticed_or_harmless)
         _exit(0);
     }
     waitpid(child, NULL, 0);
-    snprintf(pattern, sizeof pattern, "ls %s/tare/*.session", scene.folder);
-    FILE *list = popen(pattern, "r");
-    assert_non_null(fgets(path, sizeof path, list));
-    pclose(list);
-    path[strcspn(path, "\n")] = '\0';
+    path_find(&scene, path);
     struct stat info;
     assert_int_equal(stat(path, &info), 0);
     char *bytes = malloc((size_t)info.st_size);
