@@ -105,12 +105,24 @@ enum tare_status judge_begin(struct judge *judge, int64_t series_id, struct cour
     return status;
 }
 
+/* The verdict that nothing looks back at any more: no step that is found later can begin there. */
+static enum tare_status past_forget(struct judge *judge, const struct course *course,
+                                    struct tare_error *error)
+{
+    const struct course_history *history = &course->history;
+    if (history->count < COURSE_KEPT)
+        return TARE_OK;
+    int64_t oldest = history->ids[course_history_first(history, COURSE_KEPT)];
+    return store_verdict_forget(judge->store, oldest, error);
+}
+
 enum tare_status judge_measurement(struct judge *judge, struct course *course,
                                    const struct course_measurement *measurement,
                                    struct tare_error *error)
 {
     const struct course_sink sink = sink_of(judge);
-    return course_take(course, measurement, judge->scratch, &sink, error);
+    enum tare_status status = course_take(course, measurement, judge->scratch, &sink, error);
+    return status == TARE_OK ? past_forget(judge, course, error) : status;
 }
 
 enum tare_status judge_end(struct judge *judge, struct course *course, struct tare_error *error)

@@ -50,6 +50,8 @@ struct store_backend {
                                            struct tare_error *error);
     enum tare_status (*verdict_put)(struct store *store, int64_t measurement_id,
                                     const struct verdict *verdict, struct tare_error *error);
+    enum tare_status (*verdict_forget)(struct store *store, int64_t measurement_id,
+                                       struct tare_error *error);
     enum tare_status (*session_exclude)(struct store *store, const char *session_id, bool excluded,
                                         struct tare_error *error);
     enum tare_status (*standing_get)(struct store *store, int64_t series_id,

@@ -31,6 +31,7 @@ const struct store_backend sqlite_backend = {
     .measurement_add = sqlite_measurement_add,
     .measurement_commit = sqlite_measurement_commit,
     .verdict_put = sqlite_verdict_put,
+    .verdict_forget = sqlite_verdict_forget,
     .session_exclude = sqlite_session_exclude,
     .standing_get = sqlite_standing_get,
     .standing_put = sqlite_standing_put,

@@ -220,6 +220,8 @@ enum tare_status sqlite_measurement_commit(struct store *store, int64_t measurem
                                            struct tare_error *error);
 enum tare_status sqlite_verdict_put(struct store *store, int64_t measurement_id,
                                     const struct verdict *verdict, struct tare_error *error);
+enum tare_status sqlite_verdict_forget(struct store *store, int64_t measurement_id,
+                                       struct tare_error *error);
 enum tare_status sqlite_session_exclude(struct store *store, const char *session_id, bool excluded,
                                         struct tare_error *error);
 enum tare_status sqlite_standing_get(struct store *store, int64_t series_id,

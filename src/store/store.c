@@ -160,6 +160,12 @@ enum tare_status store_verdict_put(struct store *store, int64_t measurement_id,
     return store->backend->verdict_put(store, measurement_id, verdict, error);
 }
 
+enum tare_status store_verdict_forget(struct store *store, int64_t measurement_id,
+                                      struct tare_error *error)
+{
+    return store->backend->verdict_forget(store, measurement_id, error);
+}
+
 enum tare_status store_session_exclude(struct store *store, const char *session_id, bool excluded,
                                        struct tare_error *error)
 {

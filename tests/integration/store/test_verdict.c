@@ -58,6 +58,36 @@ TEST(verdict__every_field_comes_back_in_the_order_asked)
     fixture_close(&f);
 }
 
+TEST(verdict__is_forgotten_when_it_was_ok_and_nothing_names_it)
+{
+    struct fixture f;
+    int64_t ids[5];
+    fixture_open(&f);
+    struct alert alert = {.series_id = put_history(f.store, 5, ids),
+                          .kind = ALERT_STEP,
+                          .good_measurement_id = ids[1],
+                          .bad_measurement_id = ids[2]};
+    done(store_begin(f.store, &oops));
+    for (size_t i = 0; i < 5; i++) {
+        struct verdict verdict = {.severity = i == 4 ? SEVERITY_INFO : SEVERITY_OK, .z = 1};
+        done(store_verdict_put(f.store, ids[i], &verdict, &oops));
+    }
+    done(store_alert_put(f.store, &alert, &oops));
+    struct alert_event event = {.alert_id = alert.id, .measurement_id = ids[3], .who = "tare"};
+    done(store_alert_event_add(f.store, &event, &oops));
+    for (size_t i = 0; i < 5; i++)
+        done(store_verdict_forget(f.store, ids[i], &oops));
+    done(store_verdict_forget(f.store, 0, &oops)); /* there is none */
+    done(store_commit(f.store, &oops));
+    fixture_reopen(&f);
+    struct verdict back[5];
+    done(store_verdict_list(f.store, ids, 5, back, &oops));
+    assert_true(isnan(back[0].z) && back[0].severity == SEVERITY_OK);
+    for (size_t i = 1; i < 5; i++)
+        assert_true(back[i].z == 1);
+    fixture_close(&f);
+}
+
 TEST(verdict__standing_begins_learning_and_comes_back)
 {
     struct fixture f;
