@@ -30,8 +30,8 @@ struct view {
     const double *values;
     const int64_t *times_ns, *ids;
     size_t count, point_count;
-    bool searched;                  /* the points are there */
-    const struct step_sight *sight; /* NULL: nothing to look by */
+    bool searched;            /* the points are there */
+    struct step_sight *sight; /* NULL: nothing to look by */
 };
 
 void level_scratch_free(struct level_scratch *scratch)
@@ -111,22 +111,20 @@ static void worsening_find(const struct course *course, struct level *level)
 {
     const struct alert *alert = &course->alerts.alerts[ALERT_STEP];
     const struct course_history *history = &course->history;
-    double newest[STEP_SETTLED];
-    char reason[sizeof level->step_reason];
-    snprintf(level->step_reason, sizeof level->step_reason, "%s", alert->reason);
+    double newest[STEP_SETTLED], before = alert->expected_value;
+    memcpy(level->step_reason, alert->reason, sizeof level->step_reason);
     if (history->count < STEP_SETTLED)
         return;
     memcpy(newest, history->values + history->count - STEP_SETTLED, sizeof newest);
     double now = quantile(newest, STEP_SETTLED, 0.5);
+    if (step_severity(&course->metric, before, now, INFINITY, NULL, 0) <= alert->severity)
+        return;
     double z = measurement_score(&course->metric, &course->standing.baseline, now);
     if (isnan(z))
         return; /* the baseline was reset: it learns */
-    enum severity severity = step_severity(&course->metric, alert->expected_value, now, z, reason,
-                                           sizeof reason);
-    if (severity <= alert->severity)
-        return;
-    level->step.evidence = severity;
-    memcpy(level->step_reason, reason, sizeof reason);
+    if (step_severity(&course->metric, before, now, z, NULL, 0) > alert->severity)
+        level->step.evidence = step_severity(&course->metric, before, now, z, level->step_reason,
+                                             sizeof level->step_reason);
 }
 
 void level_follow(const struct course *course, struct level *level)
@@ -178,12 +176,6 @@ static double median_of(const struct view *view, size_t first, size_t count)
     return quantile(view->scratch->sorted, count, 0.5);
 }
 
-static struct trend_verdict trend_of(const struct view *view, size_t first, bool explained)
-{
-    return trend_verdict(&view->course->metric, view->values + first, view->times_ns + first,
-                         view->count - first, explained, view->scratch->trend);
-}
-
 static void trend_find(struct view *view, struct level *level)
 {
     const struct metric *metric = &view->course->metric;
@@ -200,9 +192,10 @@ static void trend_find(struct view *view, struct level *level)
         return;
     if (!trend_possible(metric, view->values + first, count, view->scratch->trend))
         return;
-    struct trend_verdict trend = trend_of(view, first, false);
+    struct trend_verdict trend = trend_verdict(
+        metric, view->values + first, view->times_ns + first, count, false, view->scratch->trend);
     if ((trend.severity != SEVERITY_OK || live) && step_inside(view, first))
-        trend = trend_of(view, first, true);
+        trend_explain(metric, &trend);
     level->trend.seen = trend.severity;
     level->trend.evidence = trend.evidence;
     level->trend.expected = median_of(view, first, count < 5 ? count : 5);

@@ -2,18 +2,6 @@
 
 #include <math.h>
 
-double deviation_worse(enum tare_better better, double x, double ref)
-{
-    switch (better) {
-    case TARE_HIGHER:
-        return ref - x;
-    case TARE_EXACT:
-        return fabs(x - ref);
-    default:
-        return x - ref;
-    }
-}
-
 double deviation_percent(enum tare_better better, double x, double ref)
 {
     double worse = deviation_worse(better, x, ref);

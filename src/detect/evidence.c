@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/bounds.h"
 #include "detect/deviation.h"
 #include "detect/reason.h"
 #include "stats/distribution.h"
@@ -57,6 +58,8 @@ struct history {
     double stray[EVIDENCE_HISTORY];   /* how much worse than that */
     bool sustained[EVIDENCE_HISTORY]; /* part of an old regression, not noise */
     size_t count;
+    double usual[EVIDENCE_HISTORY]; /* strays that are not */
+    size_t usual_count;
 };
 
 static void history_read(struct history *history, const struct metric *metric,
@@ -75,7 +78,8 @@ static void history_read(struct history *history, const struct metric *metric,
     }
 }
 
-/* Marks runs of SUSTAINED or more that stray by half the spread without a break. */
+/* Marks runs of SUSTAINED or more that stray by half the spread without a break, and gathers the
+ * others. */
 static void history_mark(struct history *history, double spread)
 {
     for (size_t i = 0, end; i < history->count; i = end + 1) {
@@ -86,16 +90,21 @@ static void history_mark(struct history *history, double spread)
         if (end < history->count)
             history->sustained[end] = false;
     }
+    history->usual_count = 0;
+    for (size_t i = 0; i < history->count; i++) {
+        history->usual[history->usual_count] = history->stray[i];
+        history->usual_count += !history->sustained[i];
+    }
 }
 
 /* The noise: root mean square of the strays to the worse side, pooled with the spread. */
 static double noise_of(const struct history *history, double spread)
 {
     double squares = BASELINE_WEIGHT * spread * spread, weight = BASELINE_WEIGHT;
-    for (size_t i = 0; i < history->count; i++) {
-        if (history->sustained[i] || history->stray[i] <= 0)
+    for (size_t i = 0; i < history->usual_count; i++) {
+        if (history->usual[i] <= 0)
             continue;
-        double stray = fmin(history->stray[i], GREATEST_ERROR * spread);
+        double stray = least_of(GREATEST_ERROR * spread, history->usual[i]);
         squares += stray * stray;
         weight++;
     }
@@ -104,7 +113,7 @@ static double noise_of(const struct history *history, double spread)
 
 static double held(double value, double most)
 {
-    return fmin(fmax(value, -most), most);
+    return least_of(most, greatest_of(-most, value));
 }
 
 /* The correlation of neighbours, as far as the history is long enough to tell; never negative.
@@ -112,48 +121,43 @@ static double held(double value, double most)
 static double dependence_of(const struct history *history, double spread)
 {
     double most = 3 * spread, sum = 0, squares = 0, products = 0, before = NAN;
-    size_t n = 0, pairs = 0;
-    for (size_t i = 0; i < history->count; i++)
-        if (!history->sustained[i]) {
-            sum += held(history->stray[i], most);
-            n++;
-        }
-    if (n < SHORTEST)
-        return 0;
+    double count = (double)history->usual_count, all = 0;
+    for (size_t i = 0; i < history->usual_count; i++)
+        sum += held(history->usual[i], most);
     for (size_t i = 0; i < history->count; i++) {
-        double stray = history->sustained[i] ? NAN
-                                             : held(history->stray[i], most) - sum / (double)n;
-        if (!isnan(stray))
-            squares += stray * stray;
-        if (!isnan(stray) && !isnan(before)) {
+        if (history->sustained[i]) {
+            before = NAN;
+            continue;
+        }
+        double stray = held(history->stray[i], most) - sum / count;
+        squares += stray * stray;
+        if (!isnan(before)) {
             products += stray * before;
-            pairs++;
+            all++;
         }
         before = stray;
     }
-    if (pairs == 0 || squares <= 0)
+    if (history->usual_count < SHORTEST || all < 1 || squares <= 0)
         return 0;
-    double count = (double)n, all = (double)pairs;
     double correlation = products / all / (squares / count) + 1 / count; /* it is biased by that */
-    return fmin(fmax(correlation * all / (all + INDEPENDENT_WEIGHT), 0), MOST_DEPENDENT);
+    return held(greatest_of(0, correlation * all / (all + INDEPENDENT_WEIGHT)), MOST_DEPENDENT);
 }
 
 /* How much worse, in units of the noise. A size that came up in the history at least COMMON times
  * says no more than how rare it was there: in a series with spikes, a spike is no news. */
 static double error_of(const struct history *history, double noise, double worse)
 {
-    double error = fmin(fmax(worse / noise, LEAST_ERROR), GREATEST_ERROR);
-    double size = fmin(worse, fmax(SPIKE * noise, ALIKE * worse));
-    size_t times = 0, of = 0;
-    for (size_t i = 0; i < history->count; i++) {
-        if (history->sustained[i])
-            continue;
-        of++;
-        times += history->stray[i] >= size;
-    }
-    if (times < COMMON || error <= 0)
+    double error = least_of(GREATEST_ERROR, greatest_of(LEAST_ERROR, worse / noise));
+    double size = least_of(worse, greatest_of(SPIKE * noise, ALIKE * worse));
+    size_t times = 0;
+    if (error <= 0)
         return error;
-    return fmin(error, fmax(0, normal_quantile_upper((double)(times - 1) / (double)of)));
+    for (size_t i = 0; i < history->usual_count; i++)
+        times += history->usual[i] >= size;
+    if (times < COMMON)
+        return error;
+    double share = (double)(times - 1) / (double)history->usual_count;
+    return least_of(error, greatest_of(0, normal_quantile_upper(share)));
 }
 
 /* The level to hold measurements against, and how many measurements' worth it is known to. */
@@ -177,7 +181,7 @@ static struct level level_of(const struct history *history, const struct verdict
     values_sort(values, n);
     double low = quantile_sorted(values, n, 0.1), high = quantile_sorted(values, n, 0.9);
     for (size_t i = 0; i < n; i++)
-        sum += fmin(fmax(values[i], low), high);
+        sum += least_of(high, greatest_of(low, values[i]));
     double count = (double)n;
     level.value = (sum + level.known * level.value) / (count + level.known);
     level.known += count;
@@ -206,7 +210,8 @@ struct together {
 static void together_add(struct together *together, const struct yardstick *yardstick,
                          double worse)
 {
-    double distance = fmin(fmax(worse / yardstick->noise, LEAST_ERROR), GREATEST_DISTANCE);
+    double distance = least_of(GREATEST_DISTANCE,
+                               greatest_of(LEAST_ERROR, worse / yardstick->noise));
     double r = yardstick->dependence, power = together->count > 0 ? together->power * r : 1;
     together->count++;
     together->sum += error_of(&yardstick->history, yardstick->noise, worse);
@@ -224,7 +229,7 @@ static double together_score(const struct together *together, const struct yards
     double shared = (1 + r) / (1 - r) * n * n / yardstick->level.known;
     double score = together->sum / sqrt(together->variance + shared);
     double scatter = together->squares - together->distances * together->distances / n;
-    double excess = fmax(0, scatter - freedom - sqrt(2 * freedom));
+    double excess = greatest_of(0, scatter - freedom - sqrt(2 * freedom));
     double left = score > 0 ? score * score - DISAGREEMENT * excess : 0;
     return (left > 0 ? sqrt(left) : 0) + SPARED_BY_LENGTH * (n - 2);
 }
@@ -241,7 +246,7 @@ static double combined_score(const struct yardstick *yardstick, const struct met
         together_add(&together, yardstick,
                      deviation_worse(metric->better, point->value, yardstick->level.value));
         if (k >= 2)
-            best = fmax(best, together_score(&together, yardstick));
+            best = greatest_of(together_score(&together, yardstick), best);
     }
     return best;
 }
@@ -258,7 +263,7 @@ static void score(struct evidence *evidence, const struct metric *metric, enum a
         yardstick.level = level_of(&yardstick.history, now);
     double change = metric->error_percent / 100 * fabs(yardstick.level.value);
     double expected = M_SQRT2 * error_of(&yardstick.history, yardstick.noise, change);
-    evidence->asked = fmax(ASKED_SHARE * expected, ASKED_AT_LEAST) +
+    evidence->asked = greatest_of(ASKED_AT_LEAST, ASKED_SHARE * expected) +
                       ASKED_OF_DEPENDENT * yardstick.dependence;
     evidence->score = combined_score(&yardstick, metric, points, count);
 }

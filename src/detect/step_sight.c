@@ -25,32 +25,41 @@ size_t step_sight_scratch(size_t n)
     return n + 1 + NEIGHBOURS;
 }
 
-/* The standard deviation of the noise, from the newest differences. */
-static double noise_of_neighbours(const double *values, size_t n, double *scratch)
+/* The standard deviation of the noise, from the newest differences: no more than the spread. */
+static double noise_of(struct step_sight *sight)
 {
-    size_t count = n - 1 < NEIGHBOURS ? n - 1 : NEIGHBOURS;
+    size_t n = sight->n, count = n - 1 < NEIGHBOURS ? n - 1 : NEIGHBOURS;
+    if (!isnan(sight->noise))
+        return sight->noise;
+    sight->noise = sight->spread;
+    if (n <= SHORTEST)
+        return sight->noise;
     for (size_t i = 0; i < count; i++)
-        scratch[i] = fabs(values[n - 1 - i] - values[n - 2 - i]);
-    return SIGMA_OF_MAD * M_SQRT1_2 * quantile(scratch, count, 0.5);
+        sight->neighbours[i] = fabs(sight->values[n - 1 - i] - sight->values[n - 2 - i]);
+    double differ = quantile(sight->neighbours, count, 0.5);
+    sight->noise = fmin(sight->spread, SIGMA_OF_MAD * M_SQRT1_2 * differ);
+    return sight->noise;
 }
 
 struct step_sight step_sight_of(const struct metric *metric, const double *values, size_t n,
                                 double reference, double spread, double *scratch)
 {
     double *sums = scratch + NEIGHBOURS, sum = 0;
-    struct step_sight sight = {.values = values, .n = n, .noise = spread, .sums = sums};
     double held = fmax(HELD_SPREADS * spread,
                        HELD_WARNINGS * metric->warning_percent / 100 * fabs(reference));
     double low = reference - held, high = reference + held;
-    if (n > SHORTEST)
-        sight.noise = fmin(spread, noise_of_neighbours(values, n, scratch));
     sums[0] = 0;
     for (size_t i = 0; i < n; i++) {
         double value = values[i] > high ? high : values[i];
         sum += value < low ? low : value;
         sums[i + 1] = sum;
     }
-    return sight;
+    return (struct step_sight){.values = values,
+                               .n = n,
+                               .spread = spread,
+                               .noise = NAN,
+                               .neighbours = scratch,
+                               .sums = sums};
 }
 
 static double mean_of(const struct step_sight *sight, size_t begin, size_t end)
@@ -88,37 +97,56 @@ static bool may_be_apart(const struct step_sight *sight, const struct metric *me
     return worse >= APART * all || z >= RANKED;
 }
 
-/* Whether values[cut..n) may be a level, worse than values[begin..cut). */
-static bool may_be_step(const struct step_sight *sight, const struct metric *metric, size_t begin,
-                        size_t cut, double asked)
+/* The newest level, and how much it has to be worse than one before it, as a share of that. */
+struct newest {
+    size_t cut;
+    double mean, last, least;
+};
+
+/* Whether the newest level is worse than one before it by enough, as its last value is. Asked of
+ * every pair of levels. */
+static inline bool is_worse(const struct newest *newest, enum tare_better better, double before)
 {
-    double before = mean_of(sight, begin, cut), after = mean_of(sight, cut, sight->n);
-    double worse = deviation_worse(metric->better, after, before);
-    double least = ENOUGH * metric->warning_percent / 100 * fabs(before);
-    if (!(worse > 0) || worse < least)
-        return false;
-    double lengths = 1 / (double)(cut - begin) + 1 / (double)(sight->n - cut);
+    double least = newest->least * fabs(before);
+    double worse = deviation_worse(better, newest->mean, before);
+    return deviation_worse(better, newest->last, before) >= least && worse >= least && worse > 0;
+}
+
+/* Whether a level that is worse by enough than values[begin..cut) may be one. */
+static bool may_be_step(struct step_sight *sight, const struct metric *metric, size_t begin,
+                        const struct newest *newest, double before)
+{
+    size_t n = sight->n, cut = newest->cut;
+    double worse = deviation_worse(metric->better, newest->mean, before);
+    double asked = SHARE * noise_of(sight) * sqrt(2.5 * log((double)n));
+    double lengths = 1 / (double)(cut - begin) + 1 / (double)(n - cut);
     return worse * worse >= asked * asked * (lengths + WANDER) &&
-           deviation_worse(metric->better, sight->values[sight->n - 1], before) >= least &&
            may_be_apart(sight, metric, begin, cut);
 }
 
-bool step_in_sight(const struct step_sight *sight, const struct metric *metric)
+bool step_in_sight(struct step_sight *sight, const struct metric *metric)
 {
     size_t n = sight->n;
-    double asked = SHARE * sight->noise * sqrt(2.5 * log((double)n));
+    struct newest newest = {.last = n > 0 ? sight->values[n - 1] : 0,
+                            .least = ENOUGH * metric->warning_percent / 100};
     for (size_t after = SETTLED; after + SHORTEST <= n; after += 1 + after / 4) {
-        size_t cut = n - after;
-        for (size_t before = SHORTEST; before < cut; before += 1 + before / 2)
-            if (may_be_step(sight, metric, cut - before, cut, asked))
+        newest.cut = n - after;
+        newest.mean = mean_of(sight, newest.cut, n);
+        for (size_t length = SHORTEST; length < newest.cut; length += 1 + length / 2) {
+            double before = mean_of(sight, newest.cut - length, newest.cut);
+            if (is_worse(&newest, metric->better, before) &&
+                may_be_step(sight, metric, newest.cut - length, &newest, before))
                 return true;
-        if (may_be_step(sight, metric, 0, cut, asked))
+        }
+        double before = mean_of(sight, 0, newest.cut);
+        if (is_worse(&newest, metric->better, before) &&
+            may_be_step(sight, metric, 0, &newest, before))
             return true;
     }
     return false;
 }
 
-bool drift_in_sight(const struct step_sight *sight, const struct metric *metric, size_t first)
+bool drift_in_sight(struct step_sight *sight, const struct metric *metric, size_t first)
 {
     size_t quarter = (sight->n - first) / 4;
     if (quarter == 0)
@@ -127,5 +155,5 @@ bool drift_in_sight(const struct step_sight *sight, const struct metric *metric,
     double worse = deviation_worse(metric->better, mean_of(sight, sight->n - quarter, sight->n),
                                    begin);
     return worse >= DRIFTED * metric->warning_percent / 100 * fabs(begin) &&
-           worse >= DRIFT_ERRORS * sight->noise * sqrt(2 / (double)quarter);
+           worse >= DRIFT_ERRORS * noise_of(sight) * sqrt(2 / (double)quarter);
 }

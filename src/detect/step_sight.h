@@ -8,11 +8,14 @@
 #include <stddef.h>
 
 /* What the looks at a history share: sums of its values, each held near the reference so that a
- * spike is no level. They lie in the caller's scratch. */
+ * spike is no level; and its noise, once a look has asked for it. They lie in the caller's
+ * scratch. */
 struct step_sight {
     const double *values;
     size_t n;
-    double noise;
+    double spread;
+    double noise;       /* NaN: nobody asked yet */
+    double *neighbours; /* room to find it */
     const double *sums; /* n + 1: sums[i] is of the first i values */
 };
 
@@ -29,11 +32,11 @@ struct step_sight step_sight_of(const struct metric *metric, const double *value
  * does (standard errors and a rank test between the newest level and any one before it), at
  * lengths of both levels that grow by a quarter and by half, so that it says no only where the
  * search would find nothing; test_step_sight.c holds it against the search. */
-bool step_in_sight(const struct step_sight *sight, const struct metric *metric);
+bool step_in_sight(struct step_sight *sight, const struct metric *metric);
 
 /* Whether values[first..) may have drifted for the worse: the last quarter is worse than the first
  * by half of a warning and one and a half standard errors. A drift that warns is three quarters
  * there, and Kendall's test asks for more than two of them. */
-bool drift_in_sight(const struct step_sight *sight, const struct metric *metric, size_t first);
+bool drift_in_sight(struct step_sight *sight, const struct metric *metric, size_t first);
 
 #endif

@@ -15,6 +15,8 @@ static const double CROSSING_DAYS = 3650;
 size_t trend_window(const int64_t *times_ns, size_t count)
 {
     size_t start = count;
+    if (count > 0 && times_ns[count - 1] - times_ns[0] <= TREND_DAYS * CLOCK_NS_PER_DAY)
+        return 0; /* all of them, as a rule */
     while (start > 0 && times_ns[count - 1] - times_ns[start - 1] <= TREND_DAYS * CLOCK_NS_PER_DAY)
         start--;
     return start;
@@ -94,6 +96,14 @@ bool trend_possible(const struct metric *metric, const double *values, size_t co
     return (metric->better == TARE_EXACT ? 2 * p : p) < TREND_P;
 }
 
+void trend_explain(const struct metric *metric, struct trend_verdict *verdict)
+{
+    verdict->by_step = verdict->severity > SEVERITY_OK;
+    verdict->severity = verdict->evidence = SEVERITY_OK;
+    verdict->crossing_ns = 0;
+    trend_reason(metric, verdict);
+}
+
 struct trend_verdict trend_verdict(const struct metric *metric, const double *values,
                                    const int64_t *times_ns, size_t count, bool step_inside,
                                    double *scratch)
@@ -118,13 +128,14 @@ struct trend_verdict trend_verdict(const struct metric *metric, const double *va
     verdict.change_percent = deviation_percent(TARE_LOWER, after, before);
     /* The tree's first row for a z that leaves no doubt: is the change big enough? */
     bool grave = deviation_severity(metric, after, before, 1.5) >= SEVERITY_WARNING;
-    bool drifts = verdict.p < TREND_P && grave;
-    verdict.by_step = drifts && step_inside;
-    verdict.severity = drifts && !step_inside ? SEVERITY_WARNING : SEVERITY_OK;
+    verdict.severity = verdict.p < TREND_P && grave ? SEVERITY_WARNING : SEVERITY_OK;
     if (verdict.severity > SEVERITY_OK)
         verdict.crossing_ns = crossing(metric, after, verdict.slope_per_day, times_ns[count - 1]);
     verdict.evidence = verdict.p < TREND_SURE_P ? verdict.severity : SEVERITY_OK;
-    trend_reason(metric, &verdict);
+    if (step_inside)
+        trend_explain(metric, &verdict);
+    else
+        trend_reason(metric, &verdict);
     return verdict;
 }
 
@@ -147,6 +158,8 @@ enum severity step_severity(const struct metric *metric, double before, double a
                   deviation_worse(metric->better, after, metric->target) <= 0;
     if (intact && severity > SEVERITY_WARNING)
         severity = SEVERITY_WARNING;
+    if (reason == NULL)
+        return severity;
     char from[UNIT_TEXT_SIZE], to[UNIT_TEXT_SIZE], percent[UNIT_TEXT_SIZE];
     unit_format(before, metric->unit, from);
     unit_format(after, metric->unit, to);

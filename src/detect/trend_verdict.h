@@ -49,6 +49,9 @@ struct trend_verdict trend_verdict(const struct metric *metric, const double *va
                                    const int64_t *times_ns, size_t count, bool step_inside,
                                    double *scratch);
 
+/* What a verdict that knew of no step becomes when there is one inside the window. */
+void trend_explain(const struct metric *metric, struct trend_verdict *verdict);
+
 /* The word for it: worsening where it warns, or would but for a step; improving where the same is
  * true for the better; unknown where there is too little; else stable. */
 enum trend_direction trend_direction(const struct metric *metric,
@@ -56,7 +59,8 @@ enum trend_direction trend_direction(const struct metric *metric,
 
 /* How grave a step from level `before` to level `after` with normal score z is: the tree of
  * section 4 with the budget intact at most a warning; SEVERITY_OK for a step to the better or
- * below the warning threshold. The sentence goes to `reason` (of `size` bytes). */
+ * below the warning threshold. Never graver for a smaller z. The sentence goes to `reason` (of
+ * `size` bytes), unless that is NULL: it takes longer than all else. */
 enum severity step_severity(const struct metric *metric, double before, double after, double z,
                             char *reason, size_t size);
 

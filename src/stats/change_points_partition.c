@@ -1,5 +1,7 @@
 #include "stats/change_points_partition.h"
 
+#include "base/bounds.h"
+
 #include <math.h>
 
 enum { MOST_PIECES = 2048 };
@@ -33,6 +35,12 @@ static void pieces_add(struct pieces *pieces, const struct partition_piece *piec
     pieces->at[pieces->count++].high = high;
 }
 
+/* The level of a piece that is nearest to one. */
+static double held(double level, const struct partition_piece *piece)
+{
+    return least_of(piece->high, greatest_of(piece->low, level));
+}
+
 /* Adds the squared error of one value to every piece; returns the smallest cost and its start. */
 static double pieces_charge(struct pieces *pieces, double value, size_t *start)
 {
@@ -42,7 +50,7 @@ static double pieces_charge(struct pieces *pieces, double value, size_t *start)
         p->square += 1;
         p->linear -= 2 * value;
         p->constant += value * value;
-        double level = fmin(fmax(-p->linear / (2 * p->square), p->low), p->high);
+        double level = held(-p->linear / (2 * p->square), p);
         double cost = (p->square * level + p->linear) * level + p->constant;
         if (cost < smallest) {
             smallest = cost;
@@ -65,8 +73,8 @@ static void pieces_challenge(const struct pieces *from, double cost, size_t star
         if (inside > 0) {
             double half = sqrt(inside) / (2 * p->square);
             double middle = -p->linear / (2 * p->square);
-            below = fmin(fmax(middle - half, p->low), p->high);
-            above = fmin(fmax(middle + half, p->low), p->high);
+            below = held(middle - half, p);
+            above = held(middle + half, p);
         }
         pieces_add(to, &fresh, p->low, below);
         pieces_add(to, p, below, above);
@@ -92,8 +100,8 @@ size_t partition(const double *values, size_t n, double penalty, struct partitio
 {
     double low = INFINITY, high = -INFINITY;
     for (size_t i = 0; i < n; i++) {
-        low = fmin(low, values[i]);
-        high = fmax(high, values[i]);
+        low = least_of(low, values[i]);
+        high = greatest_of(high, values[i]);
     }
     if (!(high > low))
         return 0;

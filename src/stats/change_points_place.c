@@ -1,5 +1,7 @@
 #include "stats/change_points_place.h"
 
+#include "base/bounds.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -55,7 +57,17 @@ static double density_log(const struct density *density, double residual)
     return density->logs[bin] + part * (density->logs[bin + 1] - density->logs[bin]);
 }
 
-/* Spreads each bin's weight over its neighbours by the kernel, and takes logarithms. */
+/* Adds to every bin's sum what those k before and k behind it weigh. All bins in one go, so that
+ * the compiler takes them several at a time. */
+static void add_from_both_sides(double *restrict sums, const double *restrict before,
+                                const double *restrict behind, double height)
+{
+    for (size_t i = 0; i < PLACE_BINS; i++)
+        sums[i] = sums[i] + before[i] * height + behind[i] * height;
+}
+
+/* Spreads each bin's weight over its neighbours by the kernel, and takes logarithms. On both sides
+ * of the weights lie PLACE_BINS zeros. */
 static void density_smooth(struct density *density, const double *weights, double kernel,
                            double *heights)
 {
@@ -64,29 +76,29 @@ static void density_smooth(struct density *density, const double *weights, doubl
         double away = (double)i * density->bin / kernel;
         heights[i] = (1 - FAR) / (kernel * sqrt(2 * M_PI)) * exp(-away * away / 2);
     }
+    double *sums = density->logs;
+    for (size_t i = 0; i < PLACE_BINS; i++)
+        sums[i] = weights[i] * heights[0];
+    for (size_t k = 1; k <= reach; k++)
+        add_from_both_sides(sums, weights - k, weights + k, heights[k]);
     for (size_t i = 0; i < PLACE_BINS; i++) {
-        double sum = weights[i] * heights[0];
-        for (size_t k = 1; k <= reach; k++) {
-            sum += i >= k ? weights[i - k] * heights[k] : 0;
-            sum += i + k < PLACE_BINS ? weights[i + k] * heights[k] : 0;
-        }
         double residual = density->low + (double)i * density->bin;
-        density->logs[i] = log(sum + density_far(density, residual));
+        density->logs[i] = log(sums[i] + density_far(density, residual));
     }
 }
 
 /* The density of what is left about the two levels. False: nothing is left. Scratch for
- * 2·PLACE_BINS. */
+ * 4·PLACE_BINS. */
 static bool density_estimate(struct density *density, const double *values, struct split split,
                              struct levels levels, double *scratch)
 {
-    double *weights = scratch;
+    double *weights = scratch + PLACE_BINS;
     double n = (double)(split.end - split.begin), squares = 0, low = INFINITY, high = -INFINITY;
     for (size_t i = split.begin; i < split.end; i++) {
         double residual = residual_of(values, split, levels, i);
         squares += residual * residual;
-        low = fmin(low, residual);
-        high = fmax(high, residual);
+        low = least_of(low, residual);
+        high = greatest_of(high, residual);
     }
     density->deviation = sqrt(squares / n);
     double kernel = KERNEL * density->deviation * pow(n, -0.2);
@@ -94,16 +106,16 @@ static bool density_estimate(struct density *density, const double *values, stru
     density->bin = (high + KERNEL_REACH * kernel - density->low) / (PLACE_BINS - 1);
     if (!(density->bin > 0))
         return false;
-    memset(weights, 0, PLACE_BINS * sizeof *weights);
+    memset(scratch, 0, 3 * PLACE_BINS * sizeof *scratch);
     for (size_t i = split.begin; i < split.end; i++) {
         double residual = residual_of(values, split, levels, i);
         double at = (residual - density->low) / density->bin;
-        size_t bin = (size_t)fmin(at, PLACE_BINS - 2);
+        size_t bin = (size_t)least_of(at, PLACE_BINS - 2);
         double part = at - (double)bin;
         weights[bin] += (1 - part) / n;
         weights[bin + 1] += part / n;
     }
-    density_smooth(density, weights, kernel, scratch + PLACE_BINS);
+    density_smooth(density, weights, kernel, scratch + 3 * PLACE_BINS);
     return true;
 }
 
@@ -117,7 +129,7 @@ static void cuts_weigh(const struct density *density, const double *values, stru
                density_log(density, values[i] - levels.after);
         if (i + 1 >= first) {
             odds[i + 1 - first] = sum;
-            largest = fmax(largest, sum);
+            largest = greatest_of(largest, sum);
         }
     }
     for (size_t k = 0; k < count; k++)
@@ -133,7 +145,7 @@ size_t place_cut(const double *values, struct split split, size_t shortest, doub
     struct levels levels = {level_of(values, split.begin, split.cut),
                             level_of(values, split.cut, split.end)};
     struct density density = {.logs = scratch};
-    double *odds = scratch + 3 * PLACE_BINS, *sums = odds + 2 * PLACE_REACH;
+    double *odds = scratch + 5 * PLACE_BINS, *sums = odds + 2 * PLACE_REACH;
     if (!density_estimate(&density, values, split, levels, scratch + PLACE_BINS))
         return split.cut;
     size_t first = split.begin + shortest, count = split.end - shortest - first + 1;

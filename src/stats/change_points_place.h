@@ -7,7 +7,7 @@
 enum {
     PLACE_REACH = 100, /* measurements on each side that have a say: far ones may have drifted */
     PLACE_BINS = 256,
-    PLACE_SCRATCH = 3 * PLACE_BINS + 4 * PLACE_REACH /* doubles */
+    PLACE_SCRATCH = 5 * PLACE_BINS + 4 * PLACE_REACH /* doubles */
 };
 
 /* The cut between the two levels of `split` that is right within five measurements, or better

@@ -2,6 +2,7 @@
 #include "stats/distribution.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -9,6 +10,8 @@
  * eleven terms are all that a double can tell. */
 static double natural_log(double x)
 {
+    static const double odd[] = {1.0 / 21, 1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13, 1.0 / 11,
+                                 1.0 / 9,  1.0 / 7,  1.0 / 5,  1.0 / 3,  1};
     const uint64_t half_root = UINT64_C(0x3fe6a09e667f3bcd); /* √½ */
     uint64_t bits;
     memcpy(&bits, &x, sizeof bits);
@@ -16,8 +19,8 @@ static double natural_log(double x)
     bits -= (uint64_t)exponent << 52;
     memcpy(&x, &bits, sizeof bits);
     double s = (x - 1) / (x + 1), square = s * s, sum = 0;
-    for (int term = 21; term >= 1; term -= 2)
-        sum = sum * square + 1.0 / term;
+    for (size_t i = 0; i < sizeof odd / sizeof *odd; i++)
+        sum = sum * square + odd[i];
     return (double)exponent * M_LN2 + 2 * s * sum;
 }
 

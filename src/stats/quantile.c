@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdbool.h>
 
-enum { SMALL = 16 };
+enum { SMALL = 24 };
 
 static void swap(double *a, double *b)
 {

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/bounds.h"
 #include "stats/quantile.h"
 
 double median(double *values, size_t n)
@@ -26,13 +27,19 @@ double mad_factor(size_t n)
     return consistency / (1 - 0.76213 / size - 0.86413 / (size * size));
 }
 
-double robust_spread(double *values, size_t n, double *centre)
+double robust_spread(const double *sorted, size_t n, double *centre)
 {
-    double middle = median(values, n);
-    for (size_t i = 0; i < n; i++)
-        values[i] = fabs(values[i] - middle);
+    double middle = quantile_sorted(sorted, n, 0.5), before = 0, nearest = 0;
+    size_t below = n / 2, above = below; /* sorted[below − 1] and sorted[above] are next */
     *centre = middle;
     if (n < 2)
         return 0;
-    return mad_factor(n) * median(values, n);
+    for (size_t taken = 0; taken <= n / 2; taken++) {
+        double down = below > 0 ? middle - sorted[below - 1] : INFINITY;
+        double up = above < n ? sorted[above] - middle : INFINITY;
+        before = nearest;
+        nearest = least_of(up, down);
+        down < up ? below-- : above++;
+    }
+    return mad_factor(n) * (n % 2 == 1 ? nearest : quantile_between(before, nearest, 0.5));
 }

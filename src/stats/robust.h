@@ -16,7 +16,7 @@ double median(double *values, size_t n);
 double mad_factor(size_t n);
 
 /* The median in *centre and the median absolute deviation about it times mad_factor(n), which is
- * returned. Overwrites `values` (they become the absolute deviations). n ≥ 1. */
-double robust_spread(double *values, size_t n, double *centre);
+ * returned. `sorted` ascends: then the deviations do so from the middle to both sides. n ≥ 1. */
+double robust_spread(const double *sorted, size_t n, double *centre);
 
 #endif

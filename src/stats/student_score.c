@@ -6,6 +6,7 @@
 #include <float.h>
 #include <math.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 #define SCORE_LIMIT 37
 #define TAIL_LIMIT  1e-299
@@ -41,11 +42,14 @@ double beta_fraction(double x, double a, double b)
 /* arctan x, x ≥ 0: its half thrice, until the series is short. */
 static double arctangent(double x)
 {
+    static const double odd[] = {1.0 / 25, 1.0 / 23, 1.0 / 21, 1.0 / 19, 1.0 / 17,
+                                 1.0 / 15, 1.0 / 13, 1.0 / 11, 1.0 / 9,  1.0 / 7,
+                                 1.0 / 5,  1.0 / 3,  1};
     for (int i = 0; i < 3; i++)
         x = x / (1 + sqrt(1 + x * x));
     double square = x * x, sum = 0;
-    for (int term = 25; term >= 1; term -= 2)
-        sum = 1.0 / term - sum * square;
+    for (size_t i = 0; i < sizeof odd / sizeof *odd; i++)
+        sum = odd[i] - sum * square;
     return 8 * x * sum;
 }
 

@@ -2,6 +2,7 @@
 #include "rows.h"
 #include "score.h"
 
+#include "stats/quantile.h"
 #include "stats/robust.h"
 
 #include <math.h>
@@ -135,6 +136,7 @@ static void history_measure(const struct history *history, struct generator *gen
         return;
     centre_locally(history, centred);
     memcpy(values, centred, n * sizeof *values);
+    values_sort(values, n);
     double sigma = robust_spread(values, n, &centre);
     struct marks own = detect(centred, n);
     sum->found += (double)own.count;

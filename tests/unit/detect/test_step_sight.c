@@ -3,6 +3,7 @@
 #include "detect/deviation.h"
 #include "detect/trend_verdict.h"
 #include "stats/change_points.h"
+#include "stats/quantile.h"
 #include "stats/robust.h"
 #include "suite.h"
 
@@ -79,6 +80,7 @@ static void baseline_renew(const double *values, size_t n, double *centre, doubl
     double window[20];
     size_t count = n < 20 ? n : 20;
     memcpy(window, values + n - count, count * sizeof window[0]);
+    values_sort(window, count);
     *spread = robust_spread(window, count, centre);
     *spread = fmax(*spread, 0.001 * fabs(*centre));
 }

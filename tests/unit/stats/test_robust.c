@@ -8,6 +8,7 @@ static void check_mad(struct reference *r)
 {
     double centre;
     size_t n = r->count[0];
+    values_sort(r->list[0], n);
     double spread = robust_spread(r->list[0], n, &centre);
     assert_relative(centre, r->list[1][0], 4e-16);
     assert_relative(spread, mad_factor(n) * r->list[1][1], 1e-15);
