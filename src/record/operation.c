@@ -1,15 +1,37 @@
 #include "record/recorder.h"
 #include "tare/span.h"
 
+#include <errno.h>
+#include <sys/mman.h>
+
+static struct operations *operations_of(const struct recorder *recorder)
+{
+    return __atomic_load_n(&recorder->operations, __ATOMIC_ACQUIRE);
+}
+
+/* NULL: no memory. Async-signal-safe. */
+static __attribute__((noinline, cold)) struct operations *operations_make(struct recorder *recorder)
+{
+    int saved = errno;
+    struct operations *none = NULL;
+    void *made = mmap(NULL, sizeof *none, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+                      0);
+    if (made != MAP_FAILED &&
+        !__atomic_compare_exchange_n(&recorder->operations, &none, made, false, __ATOMIC_ACQ_REL,
+                                     __ATOMIC_ACQUIRE))
+        munmap(made, sizeof *none);
+    errno = saved;
+    return operations_of(recorder);
+}
+
 /* Where the start of an operation of this thread is kept: by ring for threads that have one, else
  * in a hash table by thread. NULL: the table is full, or it has no such operation. */
-static uint64_t *shared_start(struct recorder *recorder, uint32_t tid, int entry, bool add)
+static uint64_t *shared_start(struct operations *operations, uint32_t tid, int entry, bool add)
 {
     uint64_t key = (uint64_t)tid << 8 | (uint64_t)entry;
     uint64_t hash = key * UINT64_C(0x9e3779b97f4a7c15) >> 32;
     for (uint32_t probe = 0; probe < SHARED_OPERATIONS; probe++) {
-        struct shared_operation *cell =
-            &recorder->shared_operations[(hash + probe) % SHARED_OPERATIONS];
+        struct shared_operation *cell = &operations->shared[(hash + probe) % SHARED_OPERATIONS];
         uint64_t found = __atomic_load_n(&cell->key, __ATOMIC_ACQUIRE);
         if (found == 0 && add)
             __atomic_compare_exchange_n(&cell->key, &found, key, false, __ATOMIC_ACQ_REL,
@@ -24,19 +46,27 @@ static uint64_t *shared_start(struct recorder *recorder, uint32_t tid, int entry
 
 static uint64_t *start_place(struct recorder *recorder, uint64_t epoch, int entry, bool add)
 {
+    struct operations *operations = operations_of(recorder);
+    if (operations == NULL && add)
+        operations = operations_make(recorder);
+    if (operations == NULL)
+        return NULL;
     if (thread_attach(recorder, epoch))
-        return &recorder->operations[thread_ring.control - recorder->image->control][entry];
-    return shared_start(recorder, thread_ring.tid, entry, add);
+        return &operations->starts[thread_ring.control - recorder->image->control][entry];
+    return shared_start(operations, thread_ring.tid, entry, add);
 }
 
 /* Any other thread's operation of this metric, taken from it. 0: none runs. */
 static uint64_t start_steal(struct recorder *recorder, int entry)
 {
+    struct operations *operations = operations_of(recorder);
     uint64_t start = 0;
+    if (operations == NULL)
+        return 0;
     for (int ring = 0; ring < RING_OWNED && start == 0; ring++)
-        start = __atomic_exchange_n(&recorder->operations[ring][entry], 0, __ATOMIC_ACQ_REL);
+        start = __atomic_exchange_n(&operations->starts[ring][entry], 0, __ATOMIC_ACQ_REL);
     for (int cell = 0; cell < SHARED_OPERATIONS && start == 0; cell++) {
-        struct shared_operation *shared = &recorder->shared_operations[cell];
+        struct shared_operation *shared = &operations->shared[cell];
         uint64_t key = __atomic_load_n(&shared->key, __ATOMIC_ACQUIRE);
         if (key != 0 && (key & 0xff) == (uint64_t)entry)
             start = __atomic_exchange_n(&shared->start, 0, __ATOMIC_ACQ_REL);
@@ -75,7 +105,6 @@ enum tare_status tare_operation_start(tare_tracker *tracker, const char *metric_
     int entry;
     if (!operation_find(recorder, metric_id, &epoch, &entry))
         return TARE_E_USAGE;
-    __atomic_store_n(&recorder->operations_used, true, __ATOMIC_RELAXED);
     uint64_t *start = start_place(recorder, epoch, entry, true);
     if (start == NULL || __atomic_load_n(start, __ATOMIC_RELAXED) != 0)
         return unmatched(recorder);

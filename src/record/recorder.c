@@ -107,6 +107,11 @@ void recorder_release(struct recorder *recorder)
         __atomic_and_fetch(&fork_words_used, ~bit, __ATOMIC_RELEASE);
     }
     recorder->fork_word = NULL;
+    if (recorder->operations != NULL)
+        munmap(recorder->operations, sizeof *recorder->operations);
+    free(recorder->gauges);
+    recorder->operations = NULL;
+    recorder->gauges = NULL;
 }
 
 static bool session_begin(struct recorder *recorder)
@@ -117,10 +122,9 @@ static bool session_begin(struct recorder *recorder)
         recorder->fork_word->lost_errno = errno;
         return false;
     }
-    if (__atomic_load_n(&recorder->operations_used, __ATOMIC_RELAXED)) {
-        memset(recorder->operations, 0, sizeof recorder->operations);
-        memset(recorder->shared_operations, 0, sizeof recorder->shared_operations);
-    }
+    struct operations *operations = __atomic_load_n(&recorder->operations, __ATOMIC_ACQUIRE);
+    if (operations != NULL)
+        memset(operations, 0, sizeof *operations);
     memset(&recorder->index, 0, sizeof recorder->index);
     recorder->image = image;
     recorder->opened_ticks = image->header.card.opened.ticks;

@@ -24,6 +24,12 @@ struct shared_operation {
     uint64_t start;
 };
 
+/* When the operations that run began. A mapping of its own, made when the first one starts. */
+struct operations {
+    uint64_t starts[RING_OWNED][REGISTRY_CAPACITY]; /* 0: not running */
+    struct shared_operation shared[SHARED_OPERATIONS];
+};
+
 /* On a page that fork() wipes in the child: there it reads as a session that is not open yet. */
 struct fork_word {
     uint64_t epoch;     /* names the open session; never used twice in a process; 0: none open */
@@ -42,6 +48,8 @@ struct memory_look {
     double bytes;
 };
 
+/* What few programs use stands apart: the less is in .bss, the fewer pages does a start touch, and a
+ * shared library with little there needs no mapping for it. */
 struct recorder {
     struct tare_tracker handle; /* what the program holds; first */
     struct fork_word *fork_word;
@@ -57,10 +65,8 @@ struct recorder {
     struct memory_look first_look;
     bool owned; /* by tare_tracker_open(): freed when closed */
     uint32_t gauge_count;
-    struct gauge gauges[GAUGES_MAX];
-    bool operations_used;
-    uint64_t operations[RING_OWNED][REGISTRY_CAPACITY]; /* starts; 0: not running */
-    struct shared_operation shared_operations[SHARED_OPERATIONS];
+    struct gauge *gauges;          /* room for GAUGES_MAX, owned; NULL: none yet */
+    struct operations *operations; /* owned; NULL: none yet */
 };
 
 /* Which ring the calling thread writes. */

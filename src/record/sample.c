@@ -3,6 +3,7 @@
 #include "record/recorder.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static enum tare_status value_observe(tare_tracker *tracker, tare_metric *metric, bool declared,
@@ -70,10 +71,14 @@ enum tare_status tare_gauge_register(tare_tracker *tracker, tare_metric *metric,
     enum tare_status status = TARE_OK;
     if (!hand_over_lock(recorder))
         return TARE_E_BUSY;
+    if (recorder->gauges == NULL)
+        recorder->gauges = calloc(GAUGES_MAX, sizeof *recorder->gauges);
     uint32_t at = 0;
     while (at < recorder->gauge_count && recorder->gauges[at].metric != metric)
         at++;
-    if (at == GAUGES_MAX)
+    if (recorder->gauges == NULL)
+        status = TARE_E_MEMORY;
+    else if (at == GAUGES_MAX)
         status = TARE_E_FULL;
     else
         recorder->gauges[at] = (struct gauge){metric, read, context};
