@@ -190,51 +190,57 @@ static bool exact_keep(struct session_image *image, struct accumulator *accumula
 /* The chunks that values went into, by the sign and exponent of these: the next value mostly goes
  * into one of them, too. Places for as many octaves as times of one kind spread over. */
 #define CHUNKS_REMEMBERED 4
+#define OCTAVE_UNKNOWN    UINT64_MAX
+#define OCTAVE_OF_ZERO    UINT64_C(0) /* or of what is too small to have an exponent; never kept */
 
 _Static_assert(CHUNK_BUCKETS == HISTOGRAM_SUB_BUCKETS, "an octave is a chunk");
 
-struct chunk_memory {
-    uint64_t octave[CHUNKS_REMEMBERED];   /* the highest twelve bits of a double */
-    uint32_t *buckets[CHUNKS_REMEMBERED]; /* NULL: none yet */
+struct chunk_place {
+    uint64_t octave; /* the highest twelve bits of a double */
+    uint32_t *buckets;
 };
+
+struct chunk_memory {
+    struct chunk_place places[CHUNKS_REMEMBERED];
+};
+
+static void memory_init(struct chunk_memory *memory)
+{
+    for (int i = 0; i < CHUNKS_REMEMBERED; i++)
+        memory->places[i].octave = OCTAVE_UNKNOWN;
+}
 
 static __attribute__((noinline)) uint32_t *counter_learn(struct session_image *image,
                                                          struct accumulator *accumulator,
-                                                         double scaled,
+                                                         uint64_t bits,
                                                          struct chunk_memory *memory)
 {
+    double scaled;
+    memcpy(&scaled, &bits, sizeof scaled);
     uint32_t *counter = counter_find(image, accumulator, scaled, true);
-    int32_t index = histogram_index(scaled);
-    if (index != 0 && counter != &accumulator->unbucketed) {
-        uint64_t bits;
+    if ((bits >> 52 & 0x7ff) != OCTAVE_OF_ZERO && counter != &accumulator->unbucketed) {
         uint32_t bucket;
-        memcpy(&bits, &scaled, sizeof bits);
-        (void)octave_key(index, &bucket);
-        memory->octave[(bits >> 52) % CHUNKS_REMEMBERED] = bits >> 52;
-        memory->buckets[(bits >> 52) % CHUNKS_REMEMBERED] = counter - bucket;
+        (void)octave_key(histogram_index(scaled), &bucket);
+        memory->places[(bits >> 52) % CHUNKS_REMEMBERED] = (struct chunk_place){bits >> 52,
+                                                                                counter - bucket};
     }
     return counter;
 }
 
-/* What counter_find() finds, mostly without looking: the bucket is the six highest bits of the
- * mantissa (stats/histogram.h). */
-static inline uint32_t *counter_of(struct session_image *image, struct accumulator *accumulator,
-                                   double scaled, struct chunk_memory *memory)
-{
-    uint64_t bits;
-    memcpy(&bits, &scaled, sizeof bits);
-    size_t place = (bits >> 52) % CHUNKS_REMEMBERED;
-    bool known = memory->octave[place] == bits >> 52 && memory->buckets[place] != NULL;
-    if (__builtin_expect(!known || bits << 1 == 0, 0))
-        return counter_learn(image, accumulator, scaled, memory);
-    return &memory->buckets[place][bits >> HISTOGRAM_DROPPED_BITS & (CHUNK_BUCKETS - 1)];
-}
-
-/* One value behind the exact ones: into the histogram. */
+/* One value behind the exact ones: into the histogram. The counter is what counter_find() finds,
+ * mostly without looking: the bucket is the six highest bits of the mantissa (stats/histogram.h).
+ */
 static inline void value_condense(struct session_image *image, struct accumulator *accumulator,
                                   double scaled, struct chunk_memory *memory)
 {
-    uint32_t *counter = counter_of(image, accumulator, scaled, memory);
+    uint64_t bits;
+    memcpy(&bits, &scaled, sizeof bits);
+    const struct chunk_place *place = &memory->places[(bits >> 52) % CHUNKS_REMEMBERED];
+    uint32_t *counter;
+    if (__builtin_expect(place->octave == bits >> 52, 1))
+        counter = &place->buckets[bits >> HISTOGRAM_DROPPED_BITS & (CHUNK_BUCKETS - 1)];
+    else
+        counter = counter_learn(image, accumulator, bits, memory);
     uint32_t count = __atomic_load_n(counter, __ATOMIC_RELAXED) + 1;
     __atomic_store_n(counter, count, __ATOMIC_RELAXED);
     if (__builtin_expect(count > CHUNK_FULL, 0))
@@ -245,8 +251,9 @@ static inline void value_condense(struct session_image *image, struct accumulato
 static uint64_t exact_apply(struct session_image *image, struct accumulator *accumulator,
                             struct totals *totals, const struct record_run *run)
 {
-    struct chunk_memory memory = {0};
+    struct chunk_memory memory;
     uint64_t i = run->from;
+    memory_init(&memory);
     for (; i < run->to && totals->n < EXACT_MAX; i++) {
         const struct record *record = &run->ring[i % RING_CAPACITY];
         uint64_t commit = run_commit(run, i);
@@ -265,36 +272,55 @@ static uint64_t exact_apply(struct session_image *image, struct accumulator *acc
 }
 
 /* The totals stay in registers for the length of the run: nobody reads them before the fold is
- * committed. The histogram's counters are written one by one, in order. */
-uint64_t accumulator_apply(struct session_image *image, struct accumulator *accumulator,
-                           struct fold_tag fold, const struct record_run *run)
+ * committed. The histogram's counters are written one by one, in order. One comparison tells
+ * whether a record goes on with the run: another lap or metric, a failure and a time behind the
+ * window all make a larger number of it. */
+static inline __attribute__((always_inline)) uint64_t
+condense_apply(struct session_image *image, struct accumulator *accumulator, struct totals *totals,
+               const struct record_run *run, uint64_t from, uint32_t kind)
 {
-    struct totals *totals = tally_begin(&accumulator->tally, fold);
-    uint64_t i = exact_apply(image, accumulator, totals, run), begin = i, failed = 0;
-    struct chunk_memory memory = {0};
+    struct chunk_memory memory;
+    const struct record *begin = &run->ring[from % RING_CAPACITY], *at = begin;
+    const struct record *end = begin + (run->to - from);
+    const uint64_t base = run->key << COMMIT_METRIC_SHIFT;
+    const uint64_t limit = run->window_end < COMMIT_FAILED ? run->window_end : COMMIT_FAILED;
+    const double scale = run->scale;
     double sum = totals->sum, low = totals->min, high = totals->max;
-    const struct record_run own = *run;
-    for (; i < own.to; i++) {
-        uint64_t commit = run_commit(&own, i);
-        if (__builtin_expect(!run_holds(&own, commit), 0))
-            break;
-        if (__builtin_expect((commit & COMMIT_FAILED) != 0, 0)) {
+    uint64_t failed = 0;
+    memory_init(&memory);
+    for (; at < end; at++) {
+        uint64_t passed = __atomic_load_n(&at->commit, __ATOMIC_ACQUIRE) - base;
+        if (__builtin_expect(passed >= limit, 0)) {
+            if ((passed & ~COMMIT_FAILED) >= limit)
+                break;
             failed++;
             continue;
         }
-        double value = record_value(&own.ring[i % RING_CAPACITY], own.kind);
+        double value = record_value(at, kind);
         sum += value;
         low = value < low ? value : low;
         high = value > high ? value : high;
-        value_condense(image, accumulator, value * own.scale, &memory);
+        value_condense(image, accumulator, value * scale, &memory);
     }
-    totals->n += i - begin - failed;
+    totals->n += (uint64_t)(at - begin) - failed;
     totals->failed += failed;
     totals->sum = sum;
     totals->min = low;
     totals->max = high;
-    totals_see(totals, run, i);
-    return i;
+    return from + (uint64_t)(at - begin);
+}
+
+uint64_t accumulator_apply(struct session_image *image, struct accumulator *accumulator,
+                           struct fold_tag fold, const struct record_run *run)
+{
+    struct totals *totals = tally_begin(&accumulator->tally, fold);
+    uint64_t at = exact_apply(image, accumulator, totals, run);
+    if (at < run->to && run->kind == KIND_TICKS)
+        at = condense_apply(image, accumulator, totals, run, at, KIND_TICKS);
+    else if (at < run->to)
+        at = condense_apply(image, accumulator, totals, run, at, KIND_VALUE);
+    totals_see(totals, run, at);
+    return at;
 }
 
 uint64_t tally_apply(struct tally *tally, struct fold_tag fold, const struct record_run *run)

@@ -10,7 +10,8 @@ static struct operations *operations_of(const struct recorder *recorder)
 }
 
 /* NULL: no memory. Async-signal-safe. */
-static __attribute__((noinline, cold)) struct operations *operations_make(struct recorder *recorder)
+static __attribute__((noinline, cold)) struct operations *
+operations_make(struct recorder *recorder)
 {
     int saved = errno;
     struct operations *none = NULL;

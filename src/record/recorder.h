@@ -48,8 +48,8 @@ struct memory_look {
     double bytes;
 };
 
-/* What few programs use stands apart: the less is in .bss, the fewer pages does a start touch, and a
- * shared library with little there needs no mapping for it. */
+/* What few programs use stands apart: the less is in .bss, the fewer pages does a start touch, and
+ * a shared library with little there needs no mapping for it. */
 struct recorder {
     struct tare_tracker handle; /* what the program holds; first */
     struct fork_word *fork_word;
