@@ -125,7 +125,8 @@ static enum tare_status over_count(struct store *store, const struct store_filte
                                    struct alert_report *report, struct tare_error *error)
 {
     struct alert *alerts = NULL;
-    enum tare_status status = store_alert_list(store, filter, false, &alerts, &report->over, error);
+    enum tare_status status = store_alert_list(store, filter, false, &alerts, &report->over,
+                                               error);
     free(alerts);
     return status;
 }

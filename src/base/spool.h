@@ -19,9 +19,9 @@
 #define SPOOL_HELD (1u << 20)
 
 struct spool {
-    struct strbuf held; /* what is not in the file yet; while reading, what comes next */
-    size_t at;          /* of `held` */
-    int file;           /* -1: none */
+    struct strbuf held;     /* what is not in the file yet; while reading, what comes next */
+    size_t at;              /* of `held` */
+    int file;               /* -1: none */
     int64_t written, taken; /* bytes of the file */
 };
 

@@ -25,8 +25,8 @@ enum baseline_change {
  * the start). One that is not admitted is not passed: it changes nothing.
  *
  * Pinned: nothing changes. Held: the baseline is frozen for at most rule->frozen_at_most
- * measurements and then absorbs the step. Otherwise it is computed with every measurement until the
- * window is full, then with every rule->update_every-th, and at once when a freeze ends. */
+ * measurements and then absorbs the step. Otherwise it is computed with every measurement until
+ * the window is full, then with every rule->update_every-th, and at once when a freeze ends. */
 enum baseline_change baseline_advance(struct baseline_standing *standing,
                                       const struct baseline_rule *rule,
                                       const struct metric *metric,

@@ -116,8 +116,7 @@ static enum tare_status benchmark_read(struct import_session *session,
     if (status != TARE_OK)
         return status;
     char *name = benchmark_name(benchmark, full_name);
-    status = name != NULL ? statistics_read(session, benchmark, name, error)
-                          : error_memory(error);
+    status = name != NULL ? statistics_read(session, benchmark, name, error) : error_memory(error);
     if (status == TARE_OK)
         status = memory_read(session, benchmark, name, error);
     free(name);

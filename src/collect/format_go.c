@@ -154,7 +154,8 @@ static bool is_result(const char *line)
     return strncmp(line, "Benchmark", 9) == 0 && line[9] != '\0';
 }
 
-/* Whether a line is a name, a count of iterations, and pairs of numbers and units, at least one. */
+/* Whether a line is a name, a count of iterations, and pairs of numbers and units, at least one.
+ */
 static bool result_whole(const char *line, size_t length)
 {
     char *copy = strndup(line, length), *at = copy, *end;

@@ -1,5 +1,5 @@
-/* Formats of which a file is one JSON document and one session, its values in rows: all but what is
- * in a row. */
+/* Formats of which a file is one JSON document and one session, its values in rows: all but what
+ * is in a row. */
 #ifndef COLLECT_IMPORTER_DOCUMENT_H
 #define COLLECT_IMPORTER_DOCUMENT_H
 

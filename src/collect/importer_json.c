@@ -54,8 +54,8 @@ static void words_replace(char *text, size_t size)
 
 /* What jansson says of a place in the text, as a place in the file. */
 static enum tare_status parse_wrong(const char *file, const struct json_cut *cuts,
-                                    size_t cut_count, const char *text,
-                                    const json_error_t *wrong, struct tare_error *error)
+                                    size_t cut_count, const char *text, const json_error_t *wrong,
+                                    struct tare_error *error)
 {
     size_t position = wrong->position > 0 ? (size_t)wrong->position : 0, lines = 0, begin = 0;
     const struct json_cut *cut = cuts;
@@ -70,8 +70,8 @@ static enum tare_status parse_wrong(const char *file, const struct json_cut *cut
     size_t column = wrong->column > 0 ? (size_t)wrong->column : 0;
     if (line == lines) /* on the line on which the piece begins */
         column += cut->column - 1 - (cut->at - begin);
-    return error_set(error, TARE_E_SYNTAX, "%s:%zu:%zu: %s", file, cut->line + line - lines, column,
-                     wrong->text);
+    line += cut->line - lines;
+    return error_set(error, TARE_E_SYNTAX, "%s:%zu:%zu: %s", file, line, column, wrong->text);
 }
 
 enum tare_status import_json_parse(const char *file, const struct json_cut *cuts, size_t cut_count,

@@ -35,8 +35,8 @@ struct json_cut {
     size_t at, line, column;
 };
 
-/* The same from `text`, which is changed. `cuts` (at least one, the first at 0, in order) say where
- * its pieces stood, for errors. */
+/* The same from `text`, which is changed. `cuts` (at least one, the first at 0, in order) say
+ * where its pieces stood, for errors. */
 enum tare_status import_json_parse(const char *file, const struct json_cut *cuts, size_t cut_count,
                                    char *text, size_t size, json_t **root,
                                    struct tare_error *error);

@@ -85,16 +85,21 @@ static void text_advance(struct rows_cutter *cutter, char byte)
 static enum tare_status between_rows(struct rows_cutter *cutter, char byte,
                                      struct tare_error *error);
 
+/* A number or a word ends where something else begins. */
+static bool plain_ends(const struct rows_cutter *cutter, char byte)
+{
+    return !cutter->in_text && cutter->row_depth == 0 && cutter->row.length > 0 &&
+           (byte == ',' || byte == ']' || isspace((unsigned char)byte));
+}
+
 static enum tare_status in_row(struct rows_cutter *cutter, char byte, struct tare_error *error)
 {
-    bool was_text = cutter->in_text;
-    if (!was_text && cutter->row_depth == 0 && cutter->row.length > 0 &&
-        (byte == ',' || byte == ']' || isspace((unsigned char)byte))) {
-        enum tare_status status = row_end(cutter, error); /* a number or a word */
+    if (plain_ends(cutter, byte)) {
+        enum tare_status status = row_end(cutter, error);
         return status == TARE_OK ? between_rows(cutter, byte, error) : status;
     }
     strbuf_add_char(&cutter->row, byte);
-    if (was_text)
+    if (cutter->in_text)
         text_advance(cutter, byte);
     else if (byte == '"')
         cutter->in_text = true;
@@ -102,9 +107,8 @@ static enum tare_status in_row(struct rows_cutter *cutter, char byte, struct tar
         cutter->row_depth++;
     else if (byte == '}' || byte == ']')
         cutter->row_depth -= cutter->row_depth > 0;
-    else
-        return TARE_OK;
-    return cutter->row_depth == 0 && !cutter->in_text ? row_end(cutter, error) : TARE_OK;
+    bool ends = byte == '"' || byte == '}' || byte == ']';
+    return ends && !cutter->in_text && cutter->row_depth == 0 ? row_end(cutter, error) : TARE_OK;
 }
 
 static enum tare_status between_rows(struct rows_cutter *cutter, char byte,

@@ -84,8 +84,9 @@ void alert_report_init(struct alert_report *report);
 void alert_report_release(struct alert_report *report);
 struct alert_row *alert_report_add(struct alert_report *report);
 
-/* The commit at which more than half of the live alerts begin, where there are at least ALERT_CROWD
- * that do, and how many: then one cause, the machine perhaps, is likelier than as many. NULL: none. */
+/* The commit at which more than half of the live alerts begin, where there are at least
+ * ALERT_CROWD that do, and how many: then one cause, the machine perhaps, is likelier than as
+ * many. NULL: none. */
 #define ALERT_CROWD 5
 const char *alert_report_shared_commit(const struct alert_report *report, size_t *count);
 

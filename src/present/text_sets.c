@@ -135,7 +135,8 @@ void check_text(const void *any, const struct text_style *style, struct strbuf *
     if (report->result == CHECK_INSUFFICIENT)
         strbuf_add_text(out, ": nothing to compare, or too few measurements\n");
     else
-        strbuf_add_format(
-            out, ": fails on %s or worse; %zu test%s, false discoveries at most %g %%\n",
-            severity_word(report->fail_on), report->tests, report->tests == 1 ? "" : "s", 100 * report->false_discovery_rate);
+        strbuf_add_format(out,
+                          ": fails on %s or worse; %zu test%s, false discoveries at most %g %%\n",
+                          severity_word(report->fail_on), report->tests,
+                          report->tests == 1 ? "" : "s", 100 * report->false_discovery_rate);
 }

@@ -26,7 +26,7 @@ TEST(format_github__a_name_may_begin_with_a_dot)
 }
 
 #define RUN_OF(tool, unit)                                                                        \
-    "{\"entries\":{\"s\":[{\"commit\":{\"id\":\"a\"},\"date\":1700000000000,\"tool\":\"" tool        \
+    "{\"entries\":{\"s\":[{\"commit\":{\"id\":\"a\"},\"date\":1700000000000,\"tool\":\"" tool     \
     "\",\"benches\":[{\"name\":\"n\",\"value\":1,\"unit\":\"" unit "\"}]}]}}"
 
 /* Such histories exist, with a thousand good results in them. */

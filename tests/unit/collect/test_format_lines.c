@@ -36,9 +36,10 @@ TEST(format_go__files_without_a_result_are_refused)
 
 TEST(format_go__any_name_and_unit_is_a_result)
 {
-    struct imported imported = imported_text("auto", "goos: linux\n"
-                                                     "Benchmarkuber_zap_text 1 3631320 text-bytes\n"
-                                                     "Benchmarking is not a result\n");
+    struct imported imported = imported_text("auto",
+                                             "goos: linux\n"
+                                             "Benchmarkuber_zap_text 1 3631320 text-bytes\n"
+                                             "Benchmarking is not a result\n");
     assert_imports_line(&imported, "  Benchmarkuber_zap_text.text-bytes | text-bytes lower");
     assert_int_equal(imported.result.ignored, 1);
     imported_release(&imported);

@@ -27,8 +27,9 @@ TEST(importer_rows__texts_are_left_alone)
     struct imported imported = imported_text(
         "github-action-benchmark",
         "{\"x\\\"]\": \"[{\\\\\", \"entries\": {\"a\\\"b\\u00e9\": [{\"commit\": {\"id\": \"c\"}, "
-        "\"date\": 1700000000000, \"tool\": \"cargo\", \"benches\": [" ROW("x]},{\\\"") "]}], "
-        "\"empty\": [], \"z\": [ ]}, \"entries2\": [1, [2], {\"benches\": []}]}");
+        "\"date\": 1700000000000, \"tool\": \"cargo\", \"benches\": [" ROW(
+            "x]},{\\\"") "]}], "
+                         "\"empty\": [], \"z\": [ ]}, \"entries2\": [1, [2], {\"benches\": []}]}");
     assert_imports_line(&imported, "  x]},{\" | ms lower core | 1 0 | 1000");
     assert_imports_line(&imported, "suite=a\"b\xc3\xa9");
     assert_int_equal(imported.result.batches, 1);
