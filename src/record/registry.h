@@ -7,9 +7,11 @@
 
 /* Finds entries by hash without touching those it does not look for; and what only the process
  * needs to know of them. In its own memory; all zero to begin with. Cells hold index + 1. */
-#define REGISTRY_CELLS 256
+#define REGISTRY_CELLS   256
+#define REGISTRY_GUESSES 64
 struct registry_index {
     uint8_t cells[REGISTRY_CELLS];
+    uint8_t guesses[REGISTRY_GUESSES]; /* by where an id lies, not by what it is: to be checked */
     uint32_t warmup_left[REGISTRY_CAPACITY]; /* samples to skip, by entry */
 };
 

@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -261,6 +262,38 @@ static void crowd_run(tare_tracker *tracker, int threads, int count)
     for (int i = 0; i < threads; i++)
         pthread_join(ids[i], NULL);
     pthread_barrier_destroy(&barrier);
+}
+
+/* Where a name lies is not what it says. */
+TEST(tracker__tells_names_apart_that_were_built_in_one_place)
+{
+    struct scene scene;
+    struct batch *batches;
+    char name[32];
+    scene_begin(&scene);
+    tare_tracker *tracker = scene_tracker(&scene);
+    for (int i = 0; i < 300; i++) {
+        snprintf(name, sizeof name, "step-%d", i % 3);
+        assert_int_equal(tare_operation_start(tracker, name), TARE_OK);
+        assert_int_equal(tare_operation_stop(tracker, name), TARE_OK);
+        snprintf(name, sizeof name, "size-%d", i % 3);
+        assert_int_equal(tare_metric_record(tracker, name, i % 3), TARE_OK);
+    }
+    snprintf(name, sizeof name, "step-0");
+    assert_int_equal(tare_metric_record(tracker, name, 1), TARE_OK); /* a value, not a time */
+    snprintf(name, sizeof name, "size-0");
+    assert_int_equal(tare_metric_record_in(tracker, name, 1, "KiB"), TARE_E_USAGE);
+    tare_tracker_close(tracker, NULL);
+    assert_int_equal(scene_batches(&scene, &batches), 1);
+    for (int i = 0; i < 3; i++) {
+        snprintf(name, sizeof name, "step-%d", i);
+        assert_int_equal(scene_part(&batches[0], name)->n, i == 0 ? 101 : 100);
+        snprintf(name, sizeof name, "size-%d", i);
+        assert_int_equal(scene_part(&batches[0], name)->n, 100);
+        assert_close(scene_part(&batches[0], name)->max, i, 0);
+    }
+    scene_batches_free(batches, 1);
+    scene_end(&scene);
 }
 
 TEST(tracker__counts_every_sample_of_sixteen_threads)
@@ -535,6 +568,35 @@ TEST(tracker__knows_when_the_start_was_complete)
 }
 
 /* Bytes as the program asked for them: they were never on a disk. And files as they are open. */
+/* Without /proc below 256, by it above. */
+TEST(tracker__counts_open_files_wherever_they_are)
+{
+    static const int places[] = {-1, 63, 64, 65, 200, 255, 256, 300, 1000};
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        struct scene scene;
+        struct batch *batches;
+        scene_begin(&scene);
+        pid_t child = fork();
+        if (child == 0) {
+            closefrom(3);
+            int quiet = eventfd(0, EFD_CLOEXEC); /* nothing to read there */
+            if (places[i] >= 0)
+                dup2(quiet, places[i]);
+            close(quiet);
+            tare_tracker *tracker = scene_tracker(&scene);
+            tare_metric_record(tracker, "x", 1);
+            _exit(tare_tracker_close(tracker, NULL) == TARE_OK ? 0 : 1);
+        }
+        int status = 1;
+        waitpid(child, &status, 0);
+        assert_int_equal(status, 0);
+        assert_int_equal(scene_batches(&scene, &batches), 1);
+        assert_close(scene_part(&batches[0], "FDS-001")->max, places[i] < 0 ? 3 : 4, 0);
+        scene_batches_free(batches, 1);
+        scene_end(&scene);
+    }
+}
+
 TEST(tracker__counts_bytes_and_files_of_the_process)
 {
     struct scene scene;
