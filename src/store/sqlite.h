@@ -13,6 +13,23 @@
 /* What a connection keeps in memory: 16 MB of pages, and what is temporary. */
 #define SQLITE_MEMORY_SETTINGS "PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY"
 
+/* A window of a series in a session, which samples belong to. */
+struct sqlite_window {
+    int64_t series_id;
+    int64_t session; /* its row */
+    int64_t start_ns;
+    int64_t packed; /* the start as the rows of measurements have it (schema/006_compact.sql) */
+};
+
+/* A few samples that came within this transaction and are not written yet: the measurement that is
+ * made of them takes them into its own row (sqlite_folded.c). */
+#define SQLITE_FOLDED_MOST 32
+struct sqlite_held {
+    struct sqlite_window window;
+    struct sample samples[SQLITE_FOLDED_MOST];
+    size_t count; /* 0: nothing is held */
+};
+
 struct sqlite_store {
     struct store base;
     sqlite3 *db;
@@ -41,7 +58,8 @@ struct sqlite_store {
     /* What was written to last within this transaction: a session comes with many measurements,
      * and an environment with many sessions. */
     char session_id[UUID_TEXT_SIZE]; /* "": none */
-    int64_t session_row;
+    int64_t session_row, session_started_ns;
+    struct sqlite_held held;
     char *environment_key; /* owned; NULL: none */
     int64_t environment_row;
 };
@@ -140,9 +158,55 @@ bool sqlite_session_read(sqlite3_stmt *row, void *session);
 #define SQLITE_MEASUREMENT_SELECT                                                                 \
     "SELECT m.id, m.series_id, s.session_id, m.window_start, m.time, m.n, m.failed, m.value, "    \
     "m.min, m.max, m.mean, m.p50, m.p95, m.p99, m.final, m.excluded, s.outcome, s.dirty, "        \
-    "s.git_commit, s.git_branch, s.labels, s.taken_at FROM performance_measurements m "           \
-    "JOIN performance_sessions s ON s.id = m.session_id"
+    "s.git_commit, s.git_branch, s.labels, s.taken_at, s.started_at "                             \
+    "FROM performance_measurement_rows m JOIN performance_sessions s ON s.id = m.session_id"
 void sqlite_measurement_read(sqlite3_stmt *row, struct measurement *measurement);
+
+/* A window's start as the rows of measurements have it, and back. */
+int64_t sqlite_window_pack(int64_t start_ns, int64_t session_started_ns);
+int64_t sqlite_window_unpack(int64_t packed, int64_t session_started_ns);
+
+/* A number as those rows have it: NULL for the same as the measurement's value. */
+void bind_beside(sqlite3_stmt *statement, int index, double number, double value);
+double column_beside(sqlite3_stmt *statement, int column, double value);
+
+/* ---- samples: rows of their own (sqlite_samples.c), or within a measurement's ---- */
+
+/* The window that a part belongs to. TARE_E_NOT_FOUND without the session. */
+enum tare_status sqlite_window_find(struct sqlite_store *self, int64_t series_id,
+                                    const char *session_id, int64_t start_ns,
+                                    struct sqlite_window *window, struct tare_error *error);
+/* Writes exact samples as a row of their own. */
+enum tare_status sqlite_samples_write(struct sqlite_store *self,
+                                      const struct sqlite_window *window,
+                                      const struct batch_part *part, struct tare_error *error);
+/* Keeps a part back for its measurement where it is small enough to be held: `*held`. */
+void sqlite_held_take(struct sqlite_store *self, const struct sqlite_window *window,
+                      const struct batch_part *part, bool *held);
+/* Writes what is held as rows of samples. */
+enum tare_status sqlite_held_flush(struct sqlite_store *self, struct tare_error *error);
+/* Adds what is held of a window to the part. */
+enum tare_status sqlite_held_read(struct sqlite_store *self, const struct sqlite_window *window,
+                                  struct batch_part *part, struct tare_error *error);
+/* Binds what is held of a measurement's window, when the measurement was made of it: `*folded`. */
+enum tare_status sqlite_held_bind(struct sqlite_store *self, const struct sqlite_window *window,
+                                  const struct measurement *measurement, sqlite3_stmt *put,
+                                  int index, bool *folded, struct tare_error *error);
+/* Adds the samples within a measurement's row to the part. */
+enum tare_status sqlite_folded_read(struct sqlite_store *self, const struct sqlite_window *window,
+                                    struct batch_part *part, struct tare_error *error);
+/* Writes them as rows of samples instead, unless `stays` (may be NULL) says they were made of what
+ * they are in now. */
+enum tare_status sqlite_folded_release(struct sqlite_store *self,
+                                       const struct sqlite_window *window,
+                                       const struct measurement *stays, struct tare_error *error);
+/* What those of a series come to that were observed in that time. */
+enum tare_status sqlite_folded_totals(struct sqlite_store *self, int64_t series_id,
+                                      int64_t since_ns, int64_t until_ns,
+                                      struct store_totals *totals, struct tare_error *error);
+/* Adds those of a part that were observed in that time. The sum of these samples. */
+double sqlite_totals_add(const struct batch_part *part, int64_t since_ns, int64_t until_ns,
+                         struct store_totals *totals);
 
 /* The callbacks, file by file. */
 enum tare_status sqlite_open(const char *url, const struct store_options *options,
@@ -165,7 +229,8 @@ void sqlite_damage_note(struct sqlite_store *self);
 bool sqlite_in_memory(const struct sqlite_store *self);
 /* The number that a PRAGMA or a query gives; -1 when it fails. */
 int64_t sqlite_number(struct sqlite_store *self, const char *sql);
-/* The row of a session; the one asked for last is remembered until the transaction ends. */
+/* The row of a session; the one asked for last is remembered, with its start in
+ * session_started_ns, until the transaction ends. */
 enum tare_status sqlite_session_row(struct sqlite_store *self, const char *session_id,
                                     int64_t *row, struct tare_error *error);
 /* Forgets what is remembered of the rows written to last. */

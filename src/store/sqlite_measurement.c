@@ -4,54 +4,70 @@
 
 #include <stdlib.h>
 
-#define MEASUREMENT_INSERT                                                                        \
-    "INSERT INTO performance_measurements (series_id, session_id, window_start, time, n, "        \
-    "failed, value, min, max, mean, p50, p95, p99, final, excluded) "                             \
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "                                       \
-    "ON CONFLICT (session_id, series_id, window_start) DO "
-
-/* The statement with all that a measurement is. */
-static enum tare_status measurement_bind(struct sqlite_store *self, const char *sql,
-                                         const struct measurement *measurement,
-                                         sqlite3_stmt **statement, struct tare_error *error)
+/* What tells a measurement from the others, and all else that it is. */
+static void measurement_bind(const struct sqlite_window *window,
+                             const struct measurement *measurement, sqlite3_stmt *put)
 {
-    int64_t session = 0;
-    enum tare_status status = sqlite_session_row(self, measurement->session_id, &session, error);
-    if (status != TARE_OK)
-        return status;
-    sqlite3_stmt *put = sqlite_statement(self, sql, error);
-    if (put == NULL)
-        return sqlite_status(self);
-    bind_int(put, 1, measurement->series_id);
-    bind_int(put, 2, session);
-    bind_int(put, 3, measurement->window_start_ns);
+    bind_int(put, 1, window->series_id);
+    bind_int(put, 2, window->session);
+    bind_int(put, 3, window->packed);
     bind_int(put, 4, measurement->time_ns);
     bind_int(put, 5, (int64_t)measurement->n);
     bind_int(put, 6, (int64_t)measurement->failed);
-    const double numbers[] = {measurement->value, measurement->min, measurement->max,
-                              measurement->mean,  measurement->p50, measurement->p95,
-                              measurement->p99};
-    for (int i = 0; i < 7; i++)
-        bind_real(put, 7 + i, numbers[i]);
+    bind_real(put, 7, measurement->value);
+    const double beside[] = {measurement->min, measurement->max, measurement->mean,
+                             measurement->p50, measurement->p95, measurement->p99};
+    for (int i = 0; i < 6; i++)
+        bind_beside(put, 8 + i, beside[i], measurement->value);
     bind_int(put, 14, measurement->final);
+}
+
+static enum tare_status measurement_insert(struct sqlite_store *self,
+                                           const struct sqlite_window *window,
+                                           struct measurement *measurement, bool *added,
+                                           struct tare_error *error)
+{
+    bool folded = false;
+    sqlite3_stmt *put = sqlite_statement(
+        self,
+        "INSERT INTO performance_measurement_rows (series_id, session_id, window_start, time, n, "
+        "failed, value, min, max, mean, p50, p95, p99, final, excluded, samples) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (session_id, series_id, window_start) DO NOTHING",
+        error);
+    if (put == NULL)
+        return sqlite_status(self);
+    measurement_bind(window, measurement, put);
     bind_int(put, 15, measurement->excluded);
-    *statement = put;
+    enum tare_status status = sqlite_held_bind(self, window, measurement, put, 16, &folded, error);
+    if (status == TARE_OK)
+        status = sqlite_run(self, put, "write to", error);
+    if (status != TARE_OK)
+        return status;
+    *added = sqlite3_changes(self->db) == 1;
+    if (*added)
+        measurement->id = sqlite3_last_insert_rowid(self->db);
+    if (*added && folded)
+        self->held.count = 0;
     return TARE_OK;
 }
 
-enum tare_status sqlite_measurement_put(struct store *store, struct measurement *measurement,
-                                        struct tare_error *error)
+static enum tare_status measurement_update(struct sqlite_store *self,
+                                           const struct sqlite_window *window,
+                                           struct measurement *measurement,
+                                           struct tare_error *error)
 {
-    static const char sql[] = MEASUREMENT_INSERT
-        "UPDATE SET time = excluded.time, n = excluded.n, failed = excluded.failed, "
-        "value = excluded.value, min = excluded.min, max = excluded.max, mean = excluded.mean, "
-        "p50 = excluded.p50, p95 = excluded.p95, p99 = excluded.p99, "
-        "final = max(final, excluded.final) RETURNING id";
-    struct sqlite_store *self = sqlite_of(store);
-    sqlite3_stmt *put = NULL;
-    enum tare_status status = measurement_bind(self, sql, measurement, &put, error);
-    if (status != TARE_OK)
-        return status;
+    sqlite3_stmt *put = sqlite_statement(
+        self,
+        "UPDATE performance_measurement_rows SET time = ?4, n = ?5, failed = ?6, value = ?7, "
+        "min = ?8, max = ?9, mean = ?10, p50 = ?11, p95 = ?12, p99 = ?13, "
+        "final = max(final, ?14) WHERE series_id = ?1 AND session_id = ?2 AND window_start = ?3 "
+        "RETURNING id",
+        error);
+    if (put == NULL)
+        return sqlite_status(self);
+    measurement_bind(window, measurement, put);
+    enum tare_status status = TARE_OK;
     if (sqlite3_step(put) == SQLITE_ROW)
         measurement->id = sqlite3_column_int64(put, 0);
     else
@@ -60,21 +76,33 @@ enum tare_status sqlite_measurement_put(struct store *store, struct measurement 
     return status;
 }
 
+enum tare_status sqlite_measurement_put(struct store *store, struct measurement *measurement,
+                                        struct tare_error *error)
+{
+    struct sqlite_store *self = sqlite_of(store);
+    struct sqlite_window window;
+    bool added = false;
+    enum tare_status status = sqlite_window_find(self, measurement->series_id,
+                                                 measurement->session_id,
+                                                 measurement->window_start_ns, &window, error);
+    if (status == TARE_OK)
+        status = measurement_insert(self, &window, measurement, &added, error);
+    if (status == TARE_OK && !added)
+        status = sqlite_folded_release(self, &window, measurement, error);
+    return status == TARE_OK && !added ? measurement_update(self, &window, measurement, error)
+                                       : status;
+}
+
 enum tare_status sqlite_measurement_add(struct store *store, struct measurement *measurement,
                                         bool *added, struct tare_error *error)
 {
-    static const char sql[] = MEASUREMENT_INSERT "NOTHING";
     struct sqlite_store *self = sqlite_of(store);
-    sqlite3_stmt *put = NULL;
-    enum tare_status status = measurement_bind(self, sql, measurement, &put, error);
-    if (status == TARE_OK)
-        status = sqlite_run(self, put, "write to", error);
-    if (status != TARE_OK)
-        return status;
-    *added = sqlite3_changes(self->db) == 1;
-    if (*added)
-        measurement->id = sqlite3_last_insert_rowid(self->db);
-    return TARE_OK;
+    struct sqlite_window window;
+    enum tare_status status = sqlite_window_find(self, measurement->series_id,
+                                                 measurement->session_id,
+                                                 measurement->window_start_ns, &window, error);
+    return status == TARE_OK ? measurement_insert(self, &window, measurement, added, error)
+                             : status;
 }
 
 enum tare_status sqlite_measurement_commit(struct store *store, int64_t measurement_id,
@@ -83,7 +111,7 @@ enum tare_status sqlite_measurement_commit(struct store *store, int64_t measurem
     struct sqlite_store *self = sqlite_of(store);
     sqlite3_stmt *row = sqlite_statement(
         self,
-        "SELECT s.git_commit FROM performance_measurements m "
+        "SELECT s.git_commit FROM performance_measurement_rows m "
         "JOIN performance_sessions s ON s.id = m.session_id WHERE m.id = ?",
         error);
     if (row == NULL)
@@ -105,7 +133,7 @@ enum tare_status sqlite_measurement_commit(struct store *store, int64_t measurem
 /* One that retention took away stood before all that are left. */
 #define PLACE_OF                                                                                  \
     "(SELECT coalesce(max(time), -9223372036854775808), coalesce(max(id), 0) "                    \
-    "FROM performance_measurements WHERE id = ?)"
+    "FROM performance_measurement_rows WHERE id = ?)"
 
 static sqlite3_stmt *measurements_select(struct sqlite_store *self,
                                          const struct store_filter *filter,
@@ -137,20 +165,22 @@ static sqlite3_stmt *measurements_select(struct sqlite_store *self,
 
 void sqlite_measurement_read(sqlite3_stmt *row, struct measurement *measurement)
 {
+    double value = column_real(row, 7);
     *measurement = (struct measurement){
         .id = sqlite3_column_int64(row, 0),
         .series_id = sqlite3_column_int64(row, 1),
-        .window_start_ns = sqlite3_column_int64(row, 3),
+        .window_start_ns = sqlite_window_unpack(sqlite3_column_int64(row, 3),
+                                                sqlite3_column_int64(row, 22)),
         .time_ns = sqlite3_column_int64(row, 4),
         .n = (uint64_t)sqlite3_column_int64(row, 5),
         .failed = (uint64_t)sqlite3_column_int64(row, 6),
-        .value = column_real(row, 7),
-        .min = column_real(row, 8),
-        .max = column_real(row, 9),
-        .mean = column_real(row, 10),
-        .p50 = column_real(row, 11),
-        .p95 = column_real(row, 12),
-        .p99 = column_real(row, 13),
+        .value = value,
+        .min = column_beside(row, 8, value),
+        .max = column_beside(row, 9, value),
+        .mean = column_beside(row, 10, value),
+        .p50 = column_beside(row, 11, value),
+        .p95 = column_beside(row, 12, value),
+        .p99 = column_beside(row, 13, value),
         .final = sqlite3_column_int(row, 14) != 0,
         .excluded = sqlite3_column_int(row, 15) != 0,
         .dirty = sqlite3_column_int(row, 17) != 0,

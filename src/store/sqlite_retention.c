@@ -48,7 +48,7 @@ static void slice_bind(const struct retention_run *run, int64_t series_id, sqlit
     bind_int(row, 4, run->place.measurement_id);
 }
 
-/* All that is asked for stands in the index performance_measurements_series. */
+/* All that is asked for stands in the index performance_measurement_rows_series. */
 static enum tare_status slice_find(struct retention_run *run, int64_t series_id,
                                    struct slice *slice, struct tare_error *error)
 {
@@ -167,10 +167,11 @@ static enum tare_status victim_delete(struct retention_run *run, const struct me
                                       struct tare_error *error)
 {
     static const char *const statements[] = {
-        ("DELETE FROM performance_samples WHERE series_id = ?2 AND (session_id, window_start) = "
+        ("DELETE FROM performance_sample_rows WHERE series_id = ?2 AND (session_id, window_start) "
+         "= "
          "(SELECT session_id, window_start FROM performance_measurements WHERE id = ?1)"),
         "DELETE FROM performance_verdicts WHERE measurement_id = ?1",
-        "DELETE FROM performance_measurements WHERE id = ?1"};
+        "DELETE FROM performance_measurement_rows WHERE id = ?1"};
     enum tare_status status = TARE_OK;
     for (size_t i = 0; i < 3 && status == TARE_OK; i++)
         status = retention_statement(run->self, statements[i], victim->id, victim->series_id, NULL,

@@ -11,9 +11,9 @@ static const char empty_sessions[] =
 /* What belongs to them: samples that never made a measurement (all skipped as warm-up), and the
  * note that their hand-over was taken in. An importer's note stays: a file may come again. */
 static const char orphans[] =
-    "DELETE FROM performance_samples WHERE rowid IN (SELECT p.rowid FROM temp.performance_kept k "
+    "DELETE FROM performance_sample_rows WHERE id IN (SELECT p.id FROM temp.performance_kept k "
     "JOIN performance_sessions s ON s.id = k.id JOIN performance_series r ON r.app = s.app "
-    "AND r.environment_id = s.environment_id JOIN performance_samples p ON p.series_id = r.id "
+    "AND r.environment_id = s.environment_id JOIN performance_sample_rows p ON p.series_id = r.id "
     "AND p.session_id = s.id)";
 static const char notes[] =
     "DELETE FROM performance_batches WHERE id IN (SELECT b.id FROM temp.performance_kept k "

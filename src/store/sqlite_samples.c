@@ -40,8 +40,7 @@ static void totals_of(const struct sample_row *row, uint64_t *n, double *sum, do
     *max = fmax(*max, part->max);
 }
 
-static enum tare_status row_write(struct sqlite_store *self, int64_t series_id,
-                                  const char *session_id, int64_t window_start_ns,
+static enum tare_status row_write(struct sqlite_store *self, const struct sqlite_window *window,
                                   int64_t first_ns, int64_t last_ns, const struct sample_row *row,
                                   struct tare_error *error)
 {
@@ -50,9 +49,9 @@ static enum tare_status row_write(struct sqlite_store *self, int64_t series_id,
     double sum, min, max;
     sqlite3_stmt *put = sqlite_statement(
         self,
-        "INSERT INTO performance_samples (series_id, session_id, window_start, first_time, "
-        "last_time, n, failed, sum, min, max, exact, data, buckets) SELECT ?1, s.id, ?3, ?4, ?5, "
-        "?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13 FROM performance_sessions s WHERE s.session_id = ?2",
+        "INSERT INTO performance_sample_rows (series_id, session_id, window_start, first_time, "
+        "last_time, n, failed, sum, min, max, exact, data, buckets) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         error);
     if (put == NULL)
         return sqlite_status(self);
@@ -63,9 +62,9 @@ static enum tare_status row_write(struct sqlite_store *self, int64_t series_id,
         packing_samples_encode(&data, row->samples, row->count);
     if (row->counted != NULL)
         packing_buckets_encode(&buckets, row->counted->buckets, row->counted->bucket_count);
-    bind_int(put, 1, series_id);
-    bind_text(put, 2, session_id);
-    bind_int(put, 3, window_start_ns);
+    bind_int(put, 1, window->series_id);
+    bind_int(put, 2, window->session);
+    bind_int(put, 3, window->start_ns);
     bind_int(put, 4, first_ns);
     bind_int(put, 5, last_ns);
     bind_int(put, 6, (int64_t)n);
@@ -81,22 +80,18 @@ static enum tare_status row_write(struct sqlite_store *self, int64_t series_id,
     enum tare_status status = data.failed || buckets.failed
                                   ? error_memory(error)
                                   : sqlite_run(self, put, "write to", error);
-    if (status == TARE_OK && sqlite3_changes(self->db) != 1)
-        status = sqlite_session_missing(session_id, error);
     sqlite3_clear_bindings(put);
     strbuf_release(&data);
     strbuf_release(&buckets);
     return status;
 }
 
-enum tare_status sqlite_samples_add(struct store *store, int64_t series_id, const char *session_id,
-                                    const struct batch_part *part, struct tare_error *error)
+enum tare_status sqlite_samples_write(struct sqlite_store *self,
+                                      const struct sqlite_window *window,
+                                      const struct batch_part *part, struct tare_error *error)
 {
-    struct sqlite_store *self = sqlite_of(store);
     enum tare_status status = TARE_OK;
     size_t at = 0;
-    if (part->n + part->failed == 0)
-        return TARE_OK;
     do {
         size_t count = part->sample_count - at;
         count = count > SAMPLES_A_ROW ? SAMPLES_A_ROW : count;
@@ -105,31 +100,85 @@ enum tare_status sqlite_samples_add(struct store *store, int64_t series_id, cons
         int64_t first_ns = at == 0 ? part->first_ns : row.samples[0].time_ns;
         int64_t last_ns = at + count == part->sample_count ? part->last_ns
                                                            : row.samples[count - 1].time_ns;
-        status = row_write(self, series_id, session_id, part->window_start_ns, first_ns, last_ns,
-                           &row, error);
+        status = row_write(self, window, first_ns, last_ns, &row, error);
         at += count;
     } while (status == TARE_OK && at < part->sample_count);
     return status;
+}
+
+/* Whether a window has rows of samples. */
+static enum tare_status rows_check(struct sqlite_store *self, const struct sqlite_window *window,
+                                   bool *there, struct tare_error *error)
+{
+    sqlite3_stmt *row = sqlite_statement(self,
+                                         "SELECT 1 FROM performance_sample_rows WHERE "
+                                         "series_id = ? AND session_id = ? AND window_start = ?",
+                                         error);
+    if (row == NULL)
+        return sqlite_status(self);
+    bind_int(row, 1, window->series_id);
+    bind_int(row, 2, window->session);
+    bind_int(row, 3, window->start_ns);
+    int code = sqlite3_step(row);
+    *there = code == SQLITE_ROW;
+    enum tare_status status = code == SQLITE_ROW || code == SQLITE_DONE
+                                  ? TARE_OK
+                                  : sqlite_failed(self, "read", error);
+    sqlite3_reset(row);
+    return status;
+}
+
+enum tare_status sqlite_samples_add(struct store *store, int64_t series_id, const char *session_id,
+                                    const struct batch_part *part, struct tare_error *error)
+{
+    struct sqlite_store *self = sqlite_of(store);
+    struct sqlite_window window;
+    bool there = false, held = false;
+    if (part->n + part->failed == 0)
+        return TARE_OK;
+    enum tare_status status = sqlite_held_flush(self, error);
+    if (status == TARE_OK)
+        status = sqlite_window_find(self, series_id, session_id, part->window_start_ns, &window,
+                                    error);
+    if (status == TARE_OK)
+        status = sqlite_folded_release(self, &window, NULL, error);
+    if (status == TARE_OK)
+        status = rows_check(self, &window, &there, error);
+    if (status != TARE_OK)
+        return status;
+    if (!there)
+        sqlite_held_take(self, &window, part, &held);
+    return held ? TARE_OK : sqlite_samples_write(self, &window, part, error);
+}
+
+static enum tare_status rows_delete(struct sqlite_store *self, const struct sqlite_window *window,
+                                    struct tare_error *error)
+{
+    sqlite3_stmt *clear = sqlite_statement(self,
+                                           "DELETE FROM performance_sample_rows WHERE "
+                                           "series_id = ? AND session_id = ? AND window_start = ?",
+                                           error);
+    if (clear == NULL)
+        return sqlite_status(self);
+    bind_int(clear, 1, window->series_id);
+    bind_int(clear, 2, window->session);
+    bind_int(clear, 3, window->start_ns);
+    return sqlite_run(self, clear, "write to", error);
 }
 
 enum tare_status sqlite_samples_put(struct store *store, int64_t series_id, const char *session_id,
                                     const struct batch_part *part, struct tare_error *error)
 {
     struct sqlite_store *self = sqlite_of(store);
-    int64_t session = 0;
-    enum tare_status status = sqlite_session_row(self, session_id, &session, error);
-    if (status != TARE_OK)
-        return status;
-    sqlite3_stmt *clear = sqlite_statement(self,
-                                           "DELETE FROM performance_samples WHERE series_id = ? "
-                                           "AND session_id = ? AND window_start = ?",
-                                           error);
-    if (clear == NULL)
-        return sqlite_status(self);
-    bind_int(clear, 1, series_id);
-    bind_int(clear, 2, session);
-    bind_int(clear, 3, part->window_start_ns);
-    status = sqlite_run(self, clear, "write to", error);
+    struct sqlite_window window;
+    enum tare_status status = sqlite_held_flush(self, error);
+    if (status == TARE_OK)
+        status = sqlite_window_find(self, series_id, session_id, part->window_start_ns, &window,
+                                    error);
+    if (status == TARE_OK)
+        status = sqlite_folded_release(self, &window, NULL, error);
+    if (status == TARE_OK)
+        status = rows_delete(self, &window, error);
     return status == TARE_OK ? sqlite_samples_add(store, series_id, session_id, part, error)
                              : status;
 }
@@ -172,33 +221,51 @@ static void samples_order(struct batch_part *part)
         }
 }
 
-enum tare_status sqlite_samples_read(struct store *store, int64_t series_id,
-                                     const char *session_id, int64_t window_start_ns,
-                                     struct batch_part *part, struct tare_error *error)
+static enum tare_status rows_read(struct sqlite_store *self, const struct sqlite_window *window,
+                                  struct batch_part *part, struct tare_error *error)
 {
-    struct sqlite_store *self = sqlite_of(store);
-    struct batch_part read = {
-        .window_start_ns = window_start_ns, .min = INFINITY, .max = -INFINITY};
     enum tare_status status = TARE_OK;
     int code = SQLITE_DONE;
     sqlite3_stmt *row = sqlite_statement(
         self,
         "SELECT first_time, last_time, n, failed, sum, min, max, exact, data, buckets "
-        "FROM performance_samples WHERE series_id = ? AND session_id = "
-        "(SELECT id FROM performance_sessions WHERE session_id = ?) AND window_start = ? "
-        "ORDER BY id",
+        "FROM performance_sample_rows WHERE series_id = ? AND session_id = ? "
+        "AND window_start = ? ORDER BY id",
         error);
     if (row == NULL)
         return sqlite_status(self);
-    metric_init(&read.metric);
-    bind_int(row, 1, series_id);
-    bind_text(row, 2, session_id);
-    bind_int(row, 3, window_start_ns);
+    bind_int(row, 1, window->series_id);
+    bind_int(row, 2, window->session);
+    bind_int(row, 3, window->start_ns);
     while (status == TARE_OK && (code = sqlite3_step(row)) == SQLITE_ROW)
-        status = row_read(row, &read, error);
+        status = row_read(row, part, error);
     if (status == TARE_OK && code != SQLITE_DONE)
         status = sqlite_failed(self, "read", error);
     sqlite3_reset(row);
+    return status;
+}
+
+enum tare_status sqlite_samples_read(struct store *store, int64_t series_id,
+                                     const char *session_id, int64_t window_start_ns,
+                                     struct batch_part *part, struct tare_error *error)
+{
+    struct sqlite_store *self = sqlite_of(store);
+    struct sqlite_window window;
+    struct batch_part read = {
+        .window_start_ns = window_start_ns, .min = INFINITY, .max = -INFINITY};
+    metric_init(&read.metric);
+    enum tare_status status = sqlite_window_find(self, series_id, session_id, window_start_ns,
+                                                 &window, error);
+    if (status == TARE_E_NOT_FOUND) {
+        *part = read;
+        return TARE_OK;
+    }
+    if (status == TARE_OK)
+        status = sqlite_folded_read(self, &window, &read, error);
+    if (status == TARE_OK && read.n == 0)
+        status = rows_read(self, &window, &read, error);
+    if (status == TARE_OK)
+        status = sqlite_held_read(self, &window, &read, error);
     samples_order(&read);
     if (status == TARE_OK)
         *part = read;
@@ -216,7 +283,7 @@ static enum tare_status edge_add(struct sqlite_store *self, int64_t row_id, int6
     sqlite3_stmt *row = sqlite_statement(
         self,
         "SELECT first_time, last_time, n, failed, sum, min, max, exact, data, buckets "
-        "FROM performance_samples WHERE id = ?",
+        "FROM performance_sample_rows WHERE id = ?",
         error);
     if (row == NULL)
         return sqlite_status(self);
@@ -226,16 +293,8 @@ static enum tare_status edge_add(struct sqlite_store *self, int64_t row_id, int6
     sqlite3_reset(row);
     bool whole = part.bucket_count > 0 && part.last_ns >= since_ns && part.last_ns < until_ns;
     double left = part.sum;
-    for (size_t i = 0; i < part.sample_count && status == TARE_OK; i++) {
-        const struct sample *sample = &part.samples[i];
-        left -= sample->value;
-        if (sample->time_ns < since_ns || sample->time_ns >= until_ns)
-            continue;
-        totals->n++;
-        totals->sum += sample->value;
-        totals->min = fmin(totals->min, sample->value);
-        totals->max = fmax(totals->max, sample->value);
-    }
+    if (status == TARE_OK)
+        left -= sqlite_totals_add(&part, since_ns, until_ns, totals);
     if (whole && status == TARE_OK) {
         totals->n += part.n - part.sample_count;
         totals->sum += left;
@@ -246,19 +305,23 @@ static enum tare_status edge_add(struct sqlite_store *self, int64_t row_id, int6
     return status;
 }
 
-/* All that is asked for stands in the index performance_samples_window. */
+/* Of the rows of samples all that is asked for stands in the index performance_samples_window. */
 enum tare_status sqlite_totals_get(struct store *store, int64_t series_id, int64_t since_ns,
                                    int64_t until_ns, struct store_totals *totals,
                                    struct tare_error *error)
 {
     struct sqlite_store *self = sqlite_of(store);
     struct store_totals sums = {.min = INFINITY, .max = -INFINITY};
-    enum tare_status status = TARE_OK;
     int code = SQLITE_DONE;
     int64_t end_ns = until_ns != 0 ? until_ns : INT64_MAX;
+    enum tare_status status = sqlite_held_flush(self, error);
+    if (status == TARE_OK)
+        status = sqlite_folded_totals(self, series_id, since_ns, end_ns, &sums, error);
+    if (status != TARE_OK)
+        return status;
     sqlite3_stmt *row = sqlite_statement(
         self,
-        "SELECT id, first_time, last_time, n, sum, min, max FROM performance_samples "
+        "SELECT id, first_time, last_time, n, sum, min, max FROM performance_sample_rows "
         "INDEXED BY performance_samples_window WHERE series_id = ?1 AND last_time >= ?2 "
         "AND first_time < ?3",
         error);

@@ -124,6 +124,42 @@ static enum tare_status session_write(struct sqlite_store *self, const char *sql
     return sqlite_run(self, put, "write to", error);
 }
 
+/* Windows that begin with the session keep their start when the session gets another one; which
+ * another one may already have. */
+static enum tare_status windows_keep(struct sqlite_store *self, int64_t session, int64_t before_ns,
+                                     int64_t after_ns, struct tare_error *error)
+{
+    static const char sql[] = "UPDATE performance_measurement_rows SET window_start = ?3 "
+                              "WHERE session_id = ?1 AND window_start = ?2";
+    const int64_t from[] = {0, sqlite_window_pack(after_ns, before_ns)},
+                  to[] = {sqlite_window_pack(before_ns, after_ns), 0};
+    enum tare_status status = sqlite_held_flush(self, error);
+    for (size_t i = 0; i < 2 && status == TARE_OK; i++) {
+        sqlite3_stmt *keep = sqlite_statement(self, sql, error);
+        if (keep == NULL)
+            return sqlite_status(self);
+        bind_int(keep, 1, session);
+        bind_int(keep, 2, from[i]);
+        bind_int(keep, 3, to[i]);
+        status = sqlite_run(self, keep, "write to", error);
+    }
+    return status;
+}
+
+/* Before a session is written that may be there with another start. */
+static enum tare_status session_move(struct sqlite_store *self, const struct session *session,
+                                     struct tare_error *error)
+{
+    int64_t row = 0;
+    enum tare_status status = sqlite_session_row(self, session->id, &row, error);
+    if (status == TARE_E_NOT_FOUND)
+        return TARE_OK;
+    if (status == TARE_OK && self->session_started_ns != session->started_ns)
+        status = windows_keep(self, row, self->session_started_ns, session->started_ns, error);
+    self->session_started_ns = session->started_ns;
+    return status;
+}
+
 enum tare_status sqlite_session_put(struct store *store, const struct session *session,
                                     struct tare_error *error)
 {
@@ -137,7 +173,8 @@ enum tare_status sqlite_session_put(struct store *store, const struct session *s
         "git_commit = coalesce(git_commit, excluded.git_commit), "
         "git_branch = coalesce(git_branch, excluded.git_branch), "
         "dropped = excluded.dropped, condensed = excluded.condensed";
-    return session_write(sqlite_of(store), sql, session, error);
+    enum tare_status status = session_move(sqlite_of(store), session, error);
+    return status == TARE_OK ? session_write(sqlite_of(store), sql, session, error) : status;
 }
 
 enum tare_status sqlite_session_add(struct store *store, const struct session *session,
@@ -152,6 +189,7 @@ enum tare_status sqlite_session_add(struct store *store, const struct session *s
     if (*added) {
         memcpy(self->session_id, session->id, sizeof self->session_id);
         self->session_row = sqlite3_last_insert_rowid(self->db);
+        self->session_started_ns = session->started_ns;
     }
     return TARE_OK;
 }
@@ -161,12 +199,13 @@ enum tare_status sqlite_session_row(struct sqlite_store *self, const char *sessi
 {
     if (strcmp(self->session_id, session_id) != 0) {
         sqlite3_stmt *get = sqlite_statement(
-            self, "SELECT id FROM performance_sessions WHERE session_id = ?", error);
+            self, "SELECT id, started_at FROM performance_sessions WHERE session_id = ?", error);
         if (get == NULL)
             return sqlite_status(self);
         bind_text(get, 1, session_id);
         int code = sqlite3_step(get);
         int64_t found = code == SQLITE_ROW ? sqlite3_column_int64(get, 0) : 0;
+        int64_t started_ns = code == SQLITE_ROW ? sqlite3_column_int64(get, 1) : 0;
         enum tare_status status = TARE_OK;
         if (code == SQLITE_DONE)
             status = sqlite_session_missing(session_id, error);
@@ -177,6 +216,7 @@ enum tare_status sqlite_session_row(struct sqlite_store *self, const char *sessi
             return status;
         snprintf(self->session_id, sizeof self->session_id, "%s", session_id);
         self->session_row = found;
+        self->session_started_ns = started_ns;
     }
     *row = self->session_row;
     return TARE_OK;
@@ -188,7 +228,7 @@ enum tare_status sqlite_session_exclude(struct store *store, const char *session
     struct sqlite_store *self = sqlite_of(store);
     sqlite3_stmt *mark = sqlite_statement(
         self,
-        "UPDATE performance_measurements SET excluded = ?2 WHERE session_id = "
+        "UPDATE performance_measurement_rows SET excluded = ?2 WHERE session_id = "
         "(SELECT id FROM performance_sessions WHERE session_id = ?1)",
         error);
     if (mark == NULL)

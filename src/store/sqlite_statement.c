@@ -132,11 +132,27 @@ void bind_text_or_null(sqlite3_stmt *statement, int index, const char *text)
         sqlite3_bind_text(statement, index, text, -1, SQLITE_TRANSIENT);
 }
 
+void bind_beside(sqlite3_stmt *statement, int index, double number, double value)
+{
+    if (isnan(number) && !isnan(value))
+        sqlite3_bind_text(statement, index, "", 0, SQLITE_STATIC);
+    else if (!isnan(number) && memcmp(&number, &value, sizeof number) != 0)
+        sqlite3_bind_double(statement, index, number);
+}
+
 double column_real(sqlite3_stmt *statement, int column)
 {
     if (sqlite3_column_type(statement, column) == SQLITE_NULL)
         return NAN;
     return sqlite3_column_double(statement, column);
+}
+
+double column_beside(sqlite3_stmt *statement, int column, double value)
+{
+    int type = sqlite3_column_type(statement, column);
+    if (type == SQLITE_NULL)
+        return value;
+    return type == SQLITE_TEXT ? NAN : sqlite3_column_double(statement, column);
 }
 
 const char *column_borrow(sqlite3_stmt *statement, int column)

@@ -59,6 +59,9 @@ enum tare_status sqlite_commit(struct store *store, struct tare_error *error)
     if (!self->in_transaction)
         return error_set(error, TARE_E_USAGE, "nothing is being written to the store %s",
                          self->path);
+    enum tare_status status = sqlite_held_flush(self, error);
+    if (status != TARE_OK)
+        return status;
     if (sqlite3_exec(self->db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
         return sqlite_failed(self, "write to", error); /* the caller rolls back */
     self->in_transaction = false;
@@ -79,6 +82,7 @@ void sqlite_rollback(struct store *store)
         sqlite3_reset(self->statements[i].statement);
     sqlite3_exec(self->db, "ROLLBACK", NULL, NULL, NULL);
     self->in_transaction = false;
+    self->held.count = 0;
     sqlite_rows_forget(self);
     sqlite_lock_release(self);
 }

@@ -193,11 +193,11 @@ static void rows_order(struct walk *walk)
         }
 }
 
-static void row_fill(sqlite3_stmt *row, size_t series, struct walk_row *into)
+static void row_fill(sqlite3_stmt *row, size_t series, int64_t started_ns, struct walk_row *into)
 {
     *into = (struct walk_row){
         .series = series,
-        .window_start_ns = sqlite3_column_int64(row, 1),
+        .window_start_ns = sqlite_window_unpack(sqlite3_column_int64(row, 1), started_ns),
         .id = sqlite3_column_int64(row, 2),
         .time_ns = sqlite3_column_int64(row, 3),
         .n = (uint64_t)sqlite3_column_int64(row, 4),
@@ -205,11 +205,13 @@ static void row_fill(sqlite3_stmt *row, size_t series, struct walk_row *into)
         .final = sqlite3_column_int(row, 13) != 0,
         .excluded = sqlite3_column_int(row, 14) != 0,
     };
-    for (int i = 0; i < 7; i++)
-        into->numbers[i] = column_real(row, 6 + i);
+    into->numbers[0] = column_real(row, 6);
+    for (int i = 1; i < 7; i++)
+        into->numbers[i] = column_beside(row, 6 + i, into->numbers[0]);
 }
 
-static enum tare_status rows_read(struct walk *walk, int64_t session, struct tare_error *error)
+static enum tare_status rows_read(struct walk *walk, int64_t session, int64_t started_ns,
+                                  struct tare_error *error)
 {
     int code = SQLITE_DONE;
     enum tare_status status = TARE_OK;
@@ -219,7 +221,7 @@ static enum tare_status rows_read(struct walk *walk, int64_t session, struct tar
     sqlite3_stmt *row = sqlite_statement(
         walk->self,
         "SELECT series_id, window_start, id, time, n, failed, value, min, max, mean, p50, p95, "
-        "p99, final, excluded FROM performance_measurements "
+        "p99, final, excluded FROM performance_measurement_rows "
         "WHERE session_id = ? AND series_id BETWEEN ? AND ? AND time >= ? AND time < ?",
         error);
     if (row == NULL)
@@ -236,7 +238,7 @@ static enum tare_status rows_read(struct walk *walk, int64_t session, struct tar
             continue;
         into = row_add(walk);
         if (into != NULL)
-            row_fill(row, series, into);
+            row_fill(row, series, started_ns, into);
         else
             status = error_memory(error);
     }
@@ -314,7 +316,7 @@ static enum tare_status session_visit(struct walk *walk, const struct session *s
                                       int64_t number, struct tare_error *error)
 {
     bool wanted = true;
-    enum tare_status status = rows_read(walk, number, error);
+    enum tare_status status = rows_read(walk, number, session->started_ns, error);
     if (status == TARE_OK && walk->row_count == 0)
         status = emptiness_check(walk, session, number, &wanted, error);
     return status == TARE_OK && wanted ? rows_visit(walk, session, error) : status;
@@ -389,7 +391,10 @@ static enum tare_status series_visit(struct sqlite_store *self, const struct sto
     sqlite_query_prefix(&query, "s.session_id", filter->session_id);
     sqlite_query_number(&query, "m.time >= ?", filter->since_ns);
     sqlite_query_number(&query, "m.time < ?", filter->until_ns);
-    sqlite_query_order(&query, "s.git_commit, s.git_branch, s.outcome, m.window_start, m.id");
+    sqlite_query_order(&query,
+                       "s.git_commit, s.git_branch, s.outcome, CASE WHEN m.window_start = 0 "
+                       "THEN s.started_at WHEN m.window_start > 0 THEN m.window_start - 1 "
+                       "ELSE m.window_start END, m.id");
     sqlite3_stmt *row = sqlite_query_prepare(&query, self, error);
     if (row == NULL)
         return sqlite_status(self);

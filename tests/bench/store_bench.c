@@ -295,7 +295,7 @@ static double look_up_store(struct store *store, int64_t first_series)
 static double look_up_bare(sqlite3 *db, int64_t first_series)
 {
     static const char sql[] = "SELECT id, time, n, failed, value, min, max, mean, p50, p95, p99 "
-                              "FROM performance_measurements WHERE series_id = ? "
+                              "FROM performance_measurement_rows WHERE series_id = ? "
                               "ORDER BY time DESC LIMIT 20";
     sqlite3_stmt *row;
     double sum = 0;

@@ -177,6 +177,9 @@ int main(int argc, char **argv __attribute__((unused)))
         printf("%-52s %7.0f kB, grown by %.0f kB\n",
                day == 29 ? "month by month: 21 metrics, 50 starts a day" : "", size,
                size - before);
+        if (day == 29)
+            printf("%-52s %7.0f bytes\n", "of it a measurement, with all that belongs to it",
+                   1000 * size / (30.0 * STARTS_A_DAY * CATALOGUE_COUNT));
         fflush(stdout);
         most = day > 60 ? fmax(most, size - before) : 0;
         before = size;

@@ -7,7 +7,7 @@ record_each speed ms 100 101 99 100 102 98 100 101
 sqlite3 tare.db 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
 rm -f tare.db-wal tare.db-shm
 cp tare.db sound.db
-page=$(sqlite3 tare.db "SELECT rootpage FROM sqlite_master WHERE name = 'performance_measurements'")
+page=$(sqlite3 tare.db "SELECT rootpage FROM sqlite_master WHERE name = 'performance_measurement_rows'")
 rm -f tare.db-wal tare.db-shm
 head -c 4096 /dev/zero | tr '\0' 'x' | dd of=tare.db bs=4096 seek=$((page - 1)) conv=notrunc 2>/dev/null
 cp tare.db damaged.db

@@ -73,6 +73,50 @@ TEST(sqlite_schema__tables_have_the_columns_that_people_query)
     place_close(&place);
 }
 
+TEST(sqlite_schema__numbers_and_samples_that_rows_do_not_repeat_are_there_for_people)
+{
+    struct place place = place_open();
+    struct batch batch;
+    struct session session = a_session(SESSION_A, 1000);
+    batch_init(&batch);
+    struct batch_part *part = batch_part_add(&batch);
+    part->window_start_ns = 1000;
+    done(batch_part_sample(part, 2000, 1.5, &oops));
+    done(store_begin(place.store, &oops));
+    int64_t series = put_series(place.store, "m", &session);
+    done(store_samples_add(place.store, series, SESSION_A, part, &oops));
+    struct measurement one = a_measurement(series, SESSION_A, 2000, 1.5), two = one, none = one;
+    one.window_start_ns = 1000;
+    two.window_start_ns = 0;
+    two.n = 4;
+    two.max = 3;
+    two.p95 = two.p99 = NAN;
+    none.window_start_ns = -7;
+    none.n = 0;
+    none.value = none.min = none.max = none.mean = none.p50 = none.p95 = none.p99 = NAN;
+    done(store_measurement_put(place.store, &one, &oops));
+    done(store_measurement_put(place.store, &two, &oops));
+    done(store_measurement_put(place.store, &none, &oops));
+    done(store_commit(place.store, &oops));
+    char *rows = path_text(
+        place.path, "SELECT window_start || ' ' || n || ' ' || ifnull(value, '-') || ' ' || "
+                    "ifnull(min, '-') || ' ' || ifnull(max, '-') || ' ' || "
+                    "ifnull(mean, '-') || ' ' || ifnull(p50, '-') || ' ' || "
+                    "ifnull(p95, '-') || ' ' || ifnull(p99, '-') "
+                    "FROM performance_measurements ORDER BY id");
+    assert_string_equal(rows, "1000 1 1.5 1.5 1.5 1.5 1.5 1.5 1.5\n"
+                              "0 4 1.5 1.5 3.0 1.5 1.5 - -\n"
+                              "-7 0 - - - - - - -\n");
+    free(rows);
+    rows = path_text(place.path, "SELECT window_start || ' ' || last_time || ' ' || n || ' ' || "
+                                 "sum || ' ' || min || ' ' || max FROM performance_samples");
+    assert_string_equal(rows, "1000 2000 1 1.5 1.5 1.5\n");
+    free(rows);
+    assert_int_equal(path_number(place.path, "SELECT count(*) FROM performance_sample_rows"), 0);
+    batch_release(&batch);
+    place_close(&place);
+}
+
 TEST(sqlite_schema__every_metric_of_the_catalogue_has_its_column)
 {
     struct place place = place_open();

@@ -255,3 +255,177 @@ TEST(samples__put_replaces_those_of_the_window)
     batch_release(&second);
     fixture_close(&f);
 }
+
+/* The measurement that a part makes. */
+static struct measurement measured(int64_t series, const struct batch_part *part)
+{
+    struct measurement one = a_measurement(series, SESSION_A, part->last_ns, part->max);
+    one.window_start_ns = part->window_start_ns;
+    one.n = part->n;
+    one.min = part->min;
+    one.mean = part->sum / (double)part->n;
+    return one;
+}
+
+static void assert_samples(struct store *store, int64_t series, int64_t window_ns,
+                           const double *values, size_t count)
+{
+    struct batch_part back;
+    double sum = 0;
+    done(store_samples_read(store, series, SESSION_A, window_ns, &back, &oops));
+    assert_int_equal(back.sample_count, count);
+    assert_int_equal(back.n, count);
+    for (size_t i = 0; i < count; i++) {
+        assert_memory_equal(&back.samples[i].value, &values[i], sizeof values[i]);
+        sum += values[i];
+    }
+    assert_true(back.sum == sum && back.last_ns == back.samples[count - 1].time_ns);
+    batch_part_release(&back);
+}
+
+TEST(samples__of_a_measurement_come_back_however_few)
+{
+    static const double values[] = {-0.0, 1.0 / 3, 387.123456, -7, 2, 2, 1e300, 4, 5, 0.1};
+    for (size_t count = 1; count <= 10; count++)
+        for (size_t from = 0; from + count <= 10; from++) {
+            struct fixture f;
+            struct batch batch;
+            int64_t series = begin(&f);
+            struct batch_part part = part_of(&batch, values + from, count, 1234567890123456789);
+            struct measurement one = measured(series, &part);
+            done(store_samples_add(f.store, series, SESSION_A, &part, &oops));
+            assert_samples(f.store, series, 1, values + from, count);
+            done(store_measurement_put(f.store, &one, &oops));
+            assert_samples(f.store, series, 1, values + from, count);
+            done(store_commit(f.store, &oops));
+            fixture_reopen(&f);
+            if (f.folder != NULL)
+                assert_samples(f.store, series, 1, values + from, count);
+            batch_release(&batch);
+            fixture_close(&f);
+        }
+}
+
+TEST(samples__are_added_to_those_of_a_measurement)
+{
+    static const double all[] = {5, 6, 7};
+    struct fixture f;
+    struct batch first, second;
+    int64_t series = begin(&f);
+    struct batch_part one = part_of(&first, all, 1, 1000),
+                      two = part_of(&second, all + 1, 2, 5000);
+    struct measurement made = measured(series, &one);
+    done(store_samples_add(f.store, series, SESSION_A, &one, &oops));
+    done(store_measurement_put(f.store, &made, &oops));
+    done(store_commit(f.store, &oops));
+    done(store_begin(f.store, &oops));
+    done(store_samples_add(f.store, series, SESSION_A, &two, &oops));
+    assert_samples(f.store, series, 1, all, 3);
+    int64_t id = made.id;
+    made.n = 3;
+    made.time_ns = two.last_ns;
+    made.value = made.max = 7;
+    done(store_measurement_put(f.store, &made, &oops));
+    assert_int_equal(made.id, id);
+    assert_samples(f.store, series, 1, all, 3);
+    done(store_samples_put(f.store, series, SESSION_A, &one, &oops));
+    done(store_commit(f.store, &oops));
+    assert_samples(f.store, series, 1, all, 1);
+    batch_release(&first);
+    batch_release(&second);
+    fixture_close(&f);
+}
+
+TEST(samples__stay_when_their_measurement_is_put_once_more)
+{
+    static const double five = 5;
+    struct fixture f;
+    struct batch batch;
+    int64_t series = begin(&f);
+    struct batch_part part = part_of(&batch, &five, 1, 1000);
+    struct measurement made = measured(series, &part);
+    done(store_samples_add(f.store, series, SESSION_A, &part, &oops));
+    done(store_measurement_put(f.store, &made, &oops));
+    for (int turn = 0; turn < 4; turn++) {
+        made.time_ns += turn == 1;           /* first the same, then another time, */
+        made.min = turn == 2 ? 4 : made.min; /* another number, */
+        made.n += turn == 3;                 /* and more of them */
+        done(store_measurement_put(f.store, &made, &oops));
+        assert_samples(f.store, series, 1, &five, 1);
+    }
+    struct batch_part back;
+    done(store_samples_read(f.store, series, SESSION_A, 1, &back, &oops));
+    assert_int_equal(back.samples[0].time_ns, 1000);
+    batch_part_release(&back);
+    done(store_commit(f.store, &oops));
+    batch_release(&batch);
+    fixture_close(&f);
+}
+
+TEST(samples__of_a_measurement_are_in_the_totals)
+{
+    static const double values[] = {5, 6, 7};
+    struct fixture f;
+    struct batch batch, other;
+    struct store_totals totals;
+    int64_t series = begin(&f);
+    struct batch_part three = part_of(&batch, values, 3, 1000),
+                      one = part_of(&other, values, 1, 0);
+    struct measurement made = measured(series, &three);
+    done(store_samples_add(f.store, series, SESSION_A, &three, &oops));
+    done(store_measurement_put(f.store, &made, &oops));
+    one.window_start_ns = 2;
+    one.samples[0].time_ns = one.first_ns = one.last_ns = 9000;
+    struct measurement next = measured(series, &one);
+    done(store_samples_add(f.store, series, SESSION_A, &one, &oops));
+    done(store_measurement_put(f.store, &next, &oops));
+    done(store_totals_get(f.store, series, 0, 0, &totals, &oops));
+    assert_true(totals.n == 4 && totals.sum == 23 && totals.min == 5 && totals.max == 7);
+    done(store_totals_get(f.store, series, 2000, 3000, &totals, &oops));
+    assert_true(totals.n == 1 && totals.sum == 6);
+    done(store_totals_get(f.store, series, 3000, 0, &totals, &oops));
+    assert_true(totals.n == 2 && totals.sum == 12);
+    struct store_info info;
+    done(store_info_get(f.store, &info, &oops));
+    assert_int_equal(info.samples, 4);
+    done(store_commit(f.store, &oops));
+    batch_release(&batch);
+    batch_release(&other);
+    fixture_close(&f);
+}
+
+TEST(samples__and_measurements_keep_their_window_when_the_session_began_earlier)
+{
+    static const double values[] = {5, 6};
+    struct fixture f;
+    struct batch batch, other;
+    struct measurement *back = NULL;
+    size_t count = 0;
+    int64_t series = begin(&f);
+    struct session session = a_session(SESSION_A, 1000);
+    done(store_session_put(f.store, &session, &oops));
+    struct batch_part first = part_of(&batch, values, 1, 5000),
+                      second = part_of(&other, values + 1, 1, 6000);
+    first.window_start_ns = 1000; /* the session's */
+    second.window_start_ns = 400;
+    struct measurement one = measured(series, &first), two = measured(series, &second);
+    done(store_samples_add(f.store, series, SESSION_A, &first, &oops));
+    done(store_measurement_put(f.store, &one, &oops));
+    done(store_samples_add(f.store, series, SESSION_A, &second, &oops));
+    done(store_measurement_put(f.store, &two, &oops));
+    session.started_ns = 400;
+    done(store_session_put(f.store, &session, &oops));
+    for (int turn = 0; turn < 2; turn++) {
+        assert_samples(f.store, series, 1000, values, 1);
+        assert_samples(f.store, series, 400, values + 1, 1);
+        done(store_measurement_put(f.store, turn == 0 ? &one : &two, &oops));
+    }
+    done(store_commit(f.store, &oops));
+    done(store_measurement_list(f.store, &(struct store_filter){0}, &back, &count, &oops));
+    assert_int_equal(count, 2);
+    assert_true(back[0].window_start_ns == 1000 && back[1].window_start_ns == 400);
+    free(back);
+    batch_release(&batch);
+    batch_release(&other);
+    fixture_close(&f);
+}
