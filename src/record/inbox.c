@@ -68,7 +68,7 @@ static int frames_open(const char *path, int64_t *size)
         bool locked = flock(fd, LOCK_EX | LOCK_NB) == 0 ||
                       (still_there(fd, path) && flock(fd, LOCK_EX) == 0 && still_there(fd, path));
         struct stat info;
-        if (locked && fstat(fd, &info) == 0 && info.st_nlink > 0) {
+        if (locked && fstatat(fd, "", &info, AT_EMPTY_PATH) == 0 && info.st_nlink > 0) {
             *size = info.st_size;
             return fd;
         }

@@ -145,7 +145,7 @@ static bool session_try(struct recorder *recorder, uint64_t *epoch)
     uint32_t opener = 0;
     int saved = errno;
     sigset_t all, kept;
-    sigfillset(&all);
+    memset(&all, 0xff, sizeof all); /* sigfillset(), without a call to be bound */
     pthread_sigmask(SIG_SETMASK, &all, &kept);
     bool ours = __atomic_compare_exchange_n(&word->opener, &opener, (uint32_t)gettid(), false,
                                             __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);

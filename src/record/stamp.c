@@ -73,6 +73,21 @@ static void hex_write(uint64_t value, char text[HEX_DIGITS + 1])
     text[HEX_DIGITS] = '\0';
 }
 
+/* By hand: strtoull() looks into the locale, and that is two more pages of libc at every start. */
+static bool hex_read(const char *text, uint64_t *value)
+{
+    uint64_t read = 0;
+    for (int i = 0; i < HEX_DIGITS; i++) {
+        unsigned digit = (unsigned char)text[i] - (unsigned)'0';
+        unsigned letter = (unsigned char)text[i] - (unsigned)'a';
+        if (digit > 9 && letter > 5)
+            return false;
+        read = read << 4 | (digit <= 9 ? digit : letter + 10);
+    }
+    *value = read;
+    return true;
+}
+
 void stamp_name(const char *app, char name[STAMP_NAME_SIZE])
 {
     hex_write(mix(14695981039346656037u, app, strlen(app)), name);
@@ -111,14 +126,14 @@ static void boot_id_read(const char *folder, char boot_id[40])
 
 static bool stamp_load(const char *path, struct stamp *stamp)
 {
-    char text[STAMP_TEXT_SIZE], *end;
+    char text[STAMP_TEXT_SIZE];
     ssize_t size = readlink(path, text, sizeof text - 1);
     if (size <= HEX_DIGITS + 2)
         return false;
     text[size] = '\0';
-    stamp->build = strtoull(text, &end, 16);
+    const char *end = text + HEX_DIGITS;
     stamp->clock = (uint32_t)(end[1] - '0');
-    return end == text + HEX_DIGITS && end[0] == ':' && end[2] == ':' &&
+    return hex_read(text, &stamp->build) && end[0] == ':' && end[2] == ':' &&
            text_join(stamp->boot_id, sizeof stamp->boot_id, end + 3, NULL);
 }
 
@@ -150,8 +165,11 @@ void stamp_write(const char *folder, const char *app, const struct stamp *fresh)
 {
     char path[RUNTIME_FOLDER_SIZE + 32], temporary[RUNTIME_FOLDER_SIZE + 64];
     char text[STAMP_TEXT_SIZE], pid[NUMBER_TEXT_SIZE];
+    struct stamp written = *fresh;
+    boot_id_read(folder,
+                 written.boot_id); /* the folder may be new: who asked before it was there */
     stamp_path(folder, app, path, sizeof path);
-    stamp_text(fresh, text);
+    stamp_text(&written, text);
     number_write_whole((uint64_t)getpid(), pid);
     (void)text_join(temporary, sizeof temporary, path, ".", pid, NULL);
     (void)unlink(temporary); /* of a process that died here, and had our number */

@@ -545,6 +545,24 @@ TEST(tracker__the_first_session_of_an_app_is_cold)
     scene_end(&scene);
 }
 
+/* Where the first session makes the folder, on a tmpfs, which ends with the boot. */
+TEST(tracker__the_second_session_in_a_new_folder_is_warm)
+{
+    struct scene scene;
+    char folder[] = "/dev/shm/tare-scene-XXXXXX", command[64];
+    if (mkdtemp(folder) == NULL)
+        skip();
+    scene_begin(&scene);
+    unsetenv("TARE_TEMPERATURE");
+    setenv("TARE_RUNTIME_DIR", folder, 1);
+    assert_int_equal(temperature_of_next(&scene), TEMPERATURE_COLD);
+    assert_int_equal(temperature_of_next(&scene), TEMPERATURE_WARM);
+    setenv("TARE_RUNTIME_DIR", scene.folder, 1);
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    assert_int_equal(pclose(popen(command, "r")), 0);
+    scene_end(&scene);
+}
+
 TEST(tracker__knows_when_the_start_was_complete)
 {
     struct scene scene;
