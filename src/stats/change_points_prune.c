@@ -21,12 +21,20 @@ static const double LEVEL_P = 2e-4;
 static const double CLEAR_SEPARATION = 0.98, CLEAR_WIDTHS = 4;
 
 /* No machine's level is constant: it drifts, by about this many sigmas a measurement. A step has
- * to stand out of that as well, and the longer the levels are, the farther they have drifted. */
-static const double DRIFT = 0.0014;
+ * to stand out of that as well, and the longer the levels are, the farther they have drifted. One
+ * series drifts less than others: the means of its blocks to both sides of a cut tell, as far as
+ * a split looks, if there are enough of them. What all machines do counts as so many moves. */
+static const double DRIFT = 0.0014, DRIFT_MOVES = 2;
+enum { DRIFT_BLOCK = SLOPE_REACH / 2, DRIFT_BLOCKS = SPLIT_REACH / DRIFT_BLOCK };
 
 /* And a step of less than three sigmas has to be visible in the whole picture: in a series whose
  * level has moved by much more, it is one of many such moves. */
 static const double SMALL = 3, VISIBLE = 0.22;
+
+static size_t least_of_counts(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
 
 static double choose(size_t n, size_t k)
 {
@@ -52,19 +60,50 @@ static bool ranks_agree(const struct prune *prune, const struct split_test *test
     return erfc(z * M_SQRT1_2) <= fmax(LEVEL_P, 2.1 / choose(all, test->before));
 }
 
-/* What the means of two levels have to differ by to stand out of noise and drift. */
-static double drift_least(const struct prune *prune, size_t before, size_t after)
+/* Squared moves from block to block of values[begin..), in drifts, beyond what noise does. */
+static double moves_squared(const struct prune *prune, size_t begin, size_t blocks)
 {
-    double a = fmin((double)before, SLOPE_REACH), b = fmin((double)after, SLOPE_REACH);
-    double drift = DRIFT * (a + b) / 2;
-    double noise = prune->width * prune->width * (1 / a + 1 / b);
-    return sqrt(2 * log((double)prune->n)) * sqrt(noise + drift * drift);
+    double squares = 0, before = 0, n = DRIFT_BLOCK;
+    for (size_t k = 0; k < blocks; k++) {
+        double sum = 0;
+        for (size_t i = 0; i < DRIFT_BLOCK; i++)
+            sum += prune->values[begin + k * DRIFT_BLOCK + i];
+        double move = (sum - before) / n, noise = 2 * prune->width * prune->width / n;
+        squares += k > 0 ? (move * move - noise) / (n * n) : 0;
+        before = sum;
+    }
+    return squares;
 }
 
-static bool stands_out(const struct prune *prune, const struct split_test *test)
+/* The drift of this series about a cut, at most that of all machines. */
+static double drift_about(const struct prune *prune, size_t cut)
 {
-    return test->means >= drift_least(prune, test->before, test->after) &&
-           test->means >= fmin(SMALL, VISIBLE * prune->range);
+    size_t before = least_of_counts(cut / DRIFT_BLOCK, DRIFT_BLOCKS);
+    size_t after = least_of_counts((prune->n - cut) / DRIFT_BLOCK, DRIFT_BLOCKS);
+    double moves = (double)(before > 0 ? before - 1 : 0) + (double)(after > 0 ? after - 1 : 0);
+    if (moves <= 0)
+        return DRIFT;
+    double squares = moves_squared(prune, cut - before * DRIFT_BLOCK, before) +
+                     moves_squared(prune, cut, after);
+    double all = DRIFT_MOVES * DRIFT * DRIFT + fmax(0, squares);
+    return fmin(DRIFT, sqrt(all / (DRIFT_MOVES + moves)));
+}
+
+/* What the means of two levels have to differ by to stand out of noise and drift. */
+static double drift_least(const struct prune *prune, size_t before, size_t after, double drift)
+{
+    double a = fmin((double)before, SLOPE_REACH), b = fmin((double)after, SLOPE_REACH);
+    double drifted = drift * (a + b) / 2;
+    double noise = prune->width * prune->width * (1 / a + 1 / b);
+    return sqrt(2 * log((double)prune->n)) * sqrt(noise + drifted * drifted);
+}
+
+static bool stands_out(const struct prune *prune, const struct split_test *test, size_t cut)
+{
+    if (test->means < fmin(SMALL, VISIBLE * prune->range))
+        return false;
+    return test->means >= drift_least(prune, test->before, test->after, DRIFT) ||
+           test->means >= drift_least(prune, test->before, test->after, drift_about(prune, cut));
 }
 
 double prune_least(const struct prune *prune, size_t before, size_t after)
@@ -79,7 +118,9 @@ double prune_least(const struct prune *prune, size_t before, size_t after)
     if (all >= FEW && most < rank_level(prune))
         return clear;
     double ranks = rank_level(prune) * sqrt(prune->dependence * all / (a * b) * M_PI / 3);
-    double seen = fmax(drift_least(prune, before, after), fmin(SMALL, VISIBLE * prune->range));
+    double drift = drift_about(prune, prune->n - after);
+    double seen = fmax(drift_least(prune, before, after, drift),
+                       fmin(SMALL, VISIBLE * prune->range));
     return fmin(clear, fmax(ranks, seen));
 }
 
@@ -93,7 +134,7 @@ static double fault_within(const struct prune *prune, struct split split)
                  test.medians >= CLEAR_WIDTHS * prune->width;
     if (!clear && !ranks_agree(prune, &test))
         return 1 + 1 / (1 + test.z);
-    if (!clear && !stands_out(prune, &test))
+    if (!clear && !stands_out(prune, &test, split.cut))
         return 1 + 1 / (1 + test.means);
     if (split_is_slope(prune->values, split))
         return 0.5 / (1 + test.z);

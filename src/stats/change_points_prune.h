@@ -20,8 +20,8 @@ struct prune {
     double *sides;          /* PLACE_SCRATCH */
 };
 
-/* The smallest shift between two levels of so many measurements that would be left standing in
- * normal noise. prune->values, bounds and the scratch are not looked at. */
+/* The smallest shift between two levels of so many measurements, the newest ones, that would be
+ * left standing in normal noise. prune->bounds and the scratch are not looked at. */
 double prune_least(const struct prune *prune, size_t before, size_t after);
 
 /* Removes cuts from bounds[1..count], the weakest first and judging its neighbours anew, until all

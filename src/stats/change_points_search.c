@@ -139,6 +139,7 @@ size_t search_cuts(struct search *search, size_t n)
 double search_least(const struct search *search, size_t n, size_t before, size_t after)
 {
     struct prune prune = {
+        .values = search->clipped,
         .n = n,
         .width = search->width,
         .dependence = search->dependence,
