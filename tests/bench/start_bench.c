@@ -4,7 +4,9 @@
  * later ones find, session file and inbox.
  *
  * The programs are copies, each written at once: of a file that a linker wrote here and there the
- * kernel maps its pages one by one, and that alone makes a tenth.
+ * kernel maps its pages one by one, and that alone makes a tenth. They are copied anew now and
+ * then, for how the pages of a copy lie in memory makes a fiftieth. All start with three open
+ * files, as from a shell.
  *   start_bench: the programs are beside it */
 #include <fcntl.h>
 #include <spawn.h>
@@ -17,7 +19,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define RUNS         400
+#define ROUNDS       8  /* with a copy of the programs each */
+#define RUNS_WARM    3  /* of each that do not count */
+#define RUNS         75 /* of each that do */
+#define RUNS_ALL     (ROUNDS * RUNS)
 #define SESSION_SIZE (20 * 4096) /* of start_calls */
 
 enum program {
@@ -124,10 +129,16 @@ static void surroundings(const char *here, char folder[64])
     setenv("TARE_STORE", path, 1);
     setenv("TARE_INGEST", "never", 1);
     unsetenv("TARE_DISABLE");
-    for (int program = 0; program < PROGRAM_COUNT; program++)
-        copy_here(here, names[program]);
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         copy_here(here, others[i]);
+}
+
+static void programs_copy(const char *here)
+{
+    for (int program = 0; program < PROGRAM_COUNT; program++) {
+        unlink(names[program]);
+        copy_here(here, names[program]);
+    }
 }
 
 static void shuffle(int order[PROGRAM_COUNT])
@@ -141,7 +152,7 @@ static void shuffle(int order[PROGRAM_COUNT])
 
 int main(int count, char **arguments)
 {
-    static double us[PROGRAM_COUNT][RUNS];
+    static double us[PROGRAM_COUNT][RUNS_ALL];
     int turns[PROGRAM_COUNT];
     char here[512], path[1024], folder[64] = "/tmp/tare-bench-XXXXXX";
     char runtime[64] = "/dev/shm/tare-bench-XXXXXX";
@@ -149,20 +160,24 @@ int main(int count, char **arguments)
     if (realpath(arguments[0], path) == NULL)
         return 3;
     snprintf(here, sizeof here, "%.*s", (int)(strrchr(path, '/') - path), path);
+    closefrom(STDERR_FILENO + 1);
     runtime_folder(runtime);
     surroundings(here, folder);
-    for (int run = -5; run < RUNS; run++) {
+    for (int run = 0; run < ROUNDS * (RUNS_WARM + RUNS); run++) {
+        int counted = run % (RUNS_WARM + RUNS) - RUNS_WARM;
+        if (counted == -RUNS_WARM)
+            programs_copy(here);
         shuffle(turns);
         for (int i = 0; i < PROGRAM_COUNT; i++) {
             snprintf(path, sizeof path, "./%s", names[turns[i]]);
             double taken = run_once(path);
-            if (run >= 0)
-                us[turns[i]][run] = taken;
+            if (counted >= 0)
+                us[turns[i]][run / (RUNS_WARM + RUNS) * RUNS + counted] = taken;
         }
     }
     for (int program = 0; program < PROGRAM_COUNT; program++)
-        qsort(us[program], RUNS, sizeof us[program][0], order);
-#define LEAST(program) us[program][RUNS / 10]
+        qsort(us[program], RUNS_ALL, sizeof us[program][0], order);
+#define LEAST(program) us[program][RUNS_ALL / 10]
     say("whole run, static program, to the bare one", LEAST(TARE_STATIC) / LEAST(BARE_STATIC),
         1.10, LEAST(TARE_STATIC), LEAST(BARE_STATIC));
     printf("%-52s %7.3f\n", "  control: the system calls of a session, alone",
