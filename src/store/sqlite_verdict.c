@@ -45,7 +45,7 @@ enum tare_status sqlite_verdict_forget(struct store *store, int64_t measurement_
     struct sqlite_store *self = sqlite_of(store);
     sqlite3_stmt *forget = sqlite_statement(
         self,
-        "DELETE FROM performance_verdicts WHERE measurement_id = ?1 AND severity = 0 "
+        "DELETE FROM performance_verdicts WHERE measurement_id = ?1 "
         "AND NOT EXISTS (SELECT 1 FROM performance_alerts WHERE series_id = "
         "(SELECT series_id FROM performance_measurements WHERE id = ?1) "
         "AND ?1 IN (good_measurement_id, bad_measurement_id)) "
