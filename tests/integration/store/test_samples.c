@@ -429,3 +429,22 @@ TEST(samples__and_measurements_keep_their_window_when_the_session_began_earlier)
     batch_release(&other);
     fixture_close(&f);
 }
+
+TEST(samples__put_replaces_those_of_a_measurement)
+{
+    static const double before[] = {5}, after[] = {6, 7};
+    struct fixture f;
+    struct batch first, second;
+    int64_t series = begin(&f);
+    struct batch_part one = part_of(&first, before, 1, 1000), two = part_of(&second, after, 2, 10);
+    struct measurement made = measured(series, &one);
+    done(store_samples_add(f.store, series, SESSION_A, &one, &oops));
+    done(store_measurement_put(f.store, &made, &oops));
+    done(store_samples_put(f.store, series, SESSION_A, &two, &oops));
+    assert_samples(f.store, series, 1, after, 2);
+    done(store_commit(f.store, &oops));
+    assert_samples(f.store, series, 1, after, 2);
+    batch_release(&first);
+    batch_release(&second);
+    fixture_close(&f);
+}
