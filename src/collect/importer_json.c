@@ -36,19 +36,28 @@ static char *word_replace(char *at, const char *end)
     return at + 1;
 }
 
+/* What may go on in a number or a word. */
+static bool goes_on(char byte)
+{
+    return (byte >= '0' && byte <= '9') || byte == '.' || byte == '-' || byte == '+' ||
+           (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+}
+
 static void words_replace(char *text, size_t size)
 {
     char *end = text + size;
     for (char *at = text; at < end;) {
-        if (*at == '"')
+        if (*at == '"') {
             at = string_end(at, end);
-        else if (strchr("-+iInN", *at) != NULL && *at != '\0')
+        } else if (*at == '-' || *at == '+' || *at == 'i' || *at == 'I' || *at == 'n' ||
+                   *at == 'N') {
             at = word_replace(at, end);
-        else if (isalnum((unsigned char)*at)) /* a number or a word: to its end */
-            while (at < end && (isalnum((unsigned char)*at) || strchr(".+-", *at) != NULL))
+        } else if (goes_on(*at) && *at != '.') {
+            while (at < end && goes_on(*at))
                 at++;
-        else
+        } else {
             at++;
+        }
     }
 }
 

@@ -298,6 +298,11 @@ struct json_node *json_node_member(struct json_node *node, const char *key)
 {
     if (node == NULL || node->kind != TREE_OBJECT)
         return NULL;
+    struct json_node *next = node->count > 0 ? &node->children[node->hint] : NULL;
+    if (next != NULL && strcmp(next->key, key) == 0) { /* asked for in the order they stand in */
+        node->hint = node->hint + 1 < node->count ? node->hint + 1 : 0;
+        return next;
+    }
     uint32_t hash = HASH_BEGIN;
     for (const char *byte = key; *byte != '\0'; byte++)
         hash = hash_add(hash, (unsigned char)*byte);
