@@ -26,14 +26,18 @@ void judge_release(struct judge *judge)
 
 /* ---- where things go ---- */
 
-/* What is ok can be said again from its numbers: its reason is not kept. */
+/* What is ok can be said again from its numbers: its reason is not kept. Nor is the whole verdict
+ * where nothing will look back at it (past_forget()). */
 static enum tare_status verdict_keep(void *context, int64_t measurement_id,
                                      struct verdict *verdict, const struct course_words *words,
                                      struct tare_error *error)
 {
+    struct judge *judge = context;
     if (verdict->severity != SEVERITY_OK)
         course_words_write(words, verdict);
-    return store_verdict_put(((struct judge *)context)->store, measurement_id, verdict, error);
+    else if (judge->to_come + 1 >= COURSE_KEPT && judge->told_id != measurement_id)
+        return TARE_OK;
+    return store_verdict_put(judge->store, measurement_id, verdict, error);
 }
 
 static enum tare_status alert_keep(void *context, struct alert *alert, struct tare_error *error)
@@ -45,6 +49,7 @@ static enum tare_status event_keep(void *context, struct alert_event *event,
                                    struct tare_error *error)
 {
     struct judge *judge = context;
+    judge->told_id = event->measurement_id;
     enum tare_status status = store_alert_event_add(judge->store, event, error);
     if (status == TARE_OK)
         status = outbox_add(judge->store, judge->config, event, error);
@@ -117,12 +122,12 @@ static enum tare_status past_forget(struct judge *judge, const struct course *co
 }
 
 enum tare_status judge_measurement(struct judge *judge, struct course *course,
-                                   const struct course_measurement *measurement,
+                                   const struct course_measurement *measurement, uint64_t to_come,
                                    struct tare_error *error)
 {
     const struct course_sink sink = sink_of(judge);
-    enum tare_status status = course_take(course, measurement, judge->scratch, &sink, error);
-    return status == TARE_OK ? past_forget(judge, course, error) : status;
+    judge->to_come = to_come;
+    return course_take(course, measurement, judge->scratch, &sink, error);
 }
 
 enum tare_status judge_end(struct judge *judge, struct course *course, struct tare_error *error)
@@ -208,7 +213,9 @@ static enum tare_status list_judge(struct judge *judge, struct course *course,
         if (!list[place].final)
             continue;
         const struct course_measurement next = course_measurement_of(course, &list[place]);
-        status = judge_measurement(judge, course, &next, error);
+        status = judge_measurement(judge, course, &next, 0, error);
+        if (status == TARE_OK)
+            status = past_forget(judge, course, error);
         moved = true;
     }
     return status == TARE_OK && moved ? judge_end(judge, course, error) : status;

@@ -22,6 +22,8 @@ struct judge {
     struct judge_notice *notices; /* owned */
     size_t notice_count;
     struct level_scratch *scratch; /* owned; made at the first use */
+    uint64_t to_come;              /* of the series, behind the measurement that is judged */
+    int64_t told_id;               /* the measurement that the newest event came with */
 };
 
 void judge_init(struct judge *judge, struct store *store, const struct config *config);
@@ -32,11 +34,12 @@ void judge_release(struct judge *judge);
 enum tare_status judge_series(struct judge *judge, int64_t series_id, struct tare_error *error);
 
 /* The same by hand, for a series that nothing was ever judged of: begin, any number of
- * measurements in order of time, end. Release the course whatever comes back. */
+ * measurements in order of time, each with how many are `to_come` behind it, end. Release the
+ * course whatever comes back. */
 enum tare_status judge_begin(struct judge *judge, int64_t series_id, struct course *course,
                              struct tare_error *error);
 enum tare_status judge_measurement(struct judge *judge, struct course *course,
-                                   const struct course_measurement *measurement,
+                                   const struct course_measurement *measurement, uint64_t to_come,
                                    struct tare_error *error);
 enum tare_status judge_end(struct judge *judge, struct course *course, struct tare_error *error);
 

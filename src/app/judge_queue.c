@@ -71,6 +71,7 @@ enum tare_status judge_queue_add(struct judge_queue *queue, size_t number,
                                     .number = (uint32_t)number,
                                     .counts = measurement->counts,
                                     .admitted = measurement->admitted};
+    queue->series[number].to_come += measurement->counts;
     return sorted_records_add(&queue->records, &waiting, error);
 }
 
@@ -117,9 +118,10 @@ static enum tare_status waiting_judge(struct judge_queue *queue, struct judge *j
                                                    .admitted = waiting->admitted};
     if (series->withdrawn)
         return TARE_OK;
+    series->to_come -= measurement.counts;
     enum tare_status status = course_open(judge, series, error);
     if (status == TARE_OK)
-        status = judge_measurement(judge, series->course, &measurement, error);
+        status = judge_measurement(judge, series->course, &measurement, series->to_come, error);
     return status;
 }
 

@@ -12,6 +12,7 @@ struct judge_queue {
     struct judge_queue_series {
         int64_t id;
         bool withdrawn;
+        uint64_t to_come;      /* of its measurements that count */
         struct course *course; /* while its measurements pass */
     } * series;                /* owned */
     size_t series_count;
