@@ -105,16 +105,31 @@ static void ingest_for_ever(const char *path, int writer, volatile uint32_t *com
     }
 }
 
+/* However slow the machine is: until somebody has got on, or the writer is gone. */
+static void got_on_wait(pid_t pid, const volatile uint32_t *committed, uint32_t before)
+{
+    siginfo_t gone = {0};
+    while (committed[0] + committed[1] == before &&
+           waitid(P_PID, (id_t)pid, &gone, WEXITED | WNOHANG | WNOWAIT) == 0 && gone.si_pid == 0)
+        sleep_us(500);
+}
+
 TEST(sqlite_kill__while_batches_are_committed_loses_and_doubles_none)
 {
     enum { WRITERS = 2, KILLS = 400 };
-    uint32_t seed = 3;
+    uint32_t seed = 3, before = 0;
     char *folder = folder_make(), *path = file_join(folder, "tare.db");
     volatile uint32_t *committed = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
                                         MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     pid_t pids[WRITERS] = {0};
+    struct store *made = NULL;
+    done(store_open(path, &(struct store_options){.create = true}, &made, &oops));
+    store_close(made);
     for (int i = 0; i < KILLS + WRITERS; i++) {
         int writer = i % WRITERS;
+        if (pids[writer] != 0 && i % 3 == 0)
+            got_on_wait(pids[writer], committed, before);
+        before = committed[0] + committed[1];
         if (pids[writer] != 0)
             kill_and_wait(pids[writer]);
         if (i < KILLS && (pids[writer] = fork()) == 0)
