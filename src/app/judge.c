@@ -27,7 +27,7 @@ void judge_release(struct judge *judge)
 /* ---- where things go ---- */
 
 /* What is ok can be said again from its numbers: its reason is not kept. Nor is the whole verdict
- * where nothing will look back at it (past_forget()). */
+ * where past_forget() would soon have it again. */
 static enum tare_status verdict_keep(void *context, int64_t measurement_id,
                                      struct verdict *verdict, const struct course_words *words,
                                      struct tare_error *error)
@@ -121,13 +121,24 @@ static enum tare_status past_forget(struct judge *judge, const struct course *co
     return store_verdict_forget(judge->store, oldest, error);
 }
 
+/* Of those that verdict_keep() has kept. */
+static bool past_was_bad(const struct course *course)
+{
+    const struct course_history *history = &course->history;
+    const struct evidence_point *oldest =
+        &history->points[course_history_first(history, COURSE_KEPT)];
+    return history->count >= COURSE_KEPT &&
+           (oldest->target_severity > SEVERITY_OK || oldest->baseline_severity > SEVERITY_OK);
+}
+
 enum tare_status judge_measurement(struct judge *judge, struct course *course,
                                    const struct course_measurement *measurement, uint64_t to_come,
                                    struct tare_error *error)
 {
     const struct course_sink sink = sink_of(judge);
     judge->to_come = to_come;
-    return course_take(course, measurement, judge->scratch, &sink, error);
+    enum tare_status status = course_take(course, measurement, judge->scratch, &sink, error);
+    return status == TARE_OK && past_was_bad(course) ? past_forget(judge, course, error) : status;
 }
 
 enum tare_status judge_end(struct judge *judge, struct course *course, struct tare_error *error)

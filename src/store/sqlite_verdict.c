@@ -46,9 +46,9 @@ enum tare_status sqlite_verdict_forget(struct store *store, int64_t measurement_
     sqlite3_stmt *forget = sqlite_statement(
         self,
         "DELETE FROM performance_verdicts WHERE measurement_id = ?1 "
-        "AND NOT EXISTS (SELECT 1 FROM performance_alerts WHERE series_id = "
+        "AND (severity = 0 OR NOT EXISTS (SELECT 1 FROM performance_alerts WHERE series_id = "
         "(SELECT series_id FROM performance_measurements WHERE id = ?1) "
-        "AND ?1 IN (good_measurement_id, bad_measurement_id)) "
+        "AND ?1 IN (good_measurement_id, bad_measurement_id))) "
         "AND NOT EXISTS (SELECT 1 FROM performance_alert_events "
         "WHERE measurement_id = ?1 AND measurement_id <> 0)",
         error);

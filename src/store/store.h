@@ -134,8 +134,8 @@ enum tare_status store_measurement_commit(struct store *store, int64_t measureme
 enum tare_status store_verdict_put(struct store *store, int64_t measurement_id,
                                    const struct verdict *verdict, struct tare_error *error);
 
-/* Forgets the verdict of a measurement unless an alert, or an event of one, names the measurement.
- */
+/* Forgets the verdict of a measurement unless an event of an alert names the measurement, or an
+ * alert does and the verdict was not ok. */
 enum tare_status store_verdict_forget(struct store *store, int64_t measurement_id,
                                       struct tare_error *error);
 
