@@ -186,6 +186,7 @@ static void bench_speed(const char *path)
            csv.seconds, bare.seconds, other[0].seconds, other[1].seconds);
 }
 
+/* The smaller store, too, is larger than the cache, which fills up as it is read. */
 static void bench_memory(char path[3][64])
 {
     static const char *const formats[] = {"csv", "jsonl", "openmetrics"};
@@ -194,10 +195,10 @@ static void bench_memory(char path[3][64])
         double memory_kb[3];
         for (size_t i = 0; i < 3; i++)
             memory_kb[i] = export_as(path[i], formats[f]).memory_kb;
-        snprintf(what, sizeof what, "memory of 10^6 measurements as %s, to 10^5", formats[f]);
+        snprintf(what, sizeof what, "memory of 10^6 measurements as %s, to 3*10^5", formats[f]);
         verdict(what, memory_kb[2] / memory_kb[1], 1.25);
-        printf("%-52s %7s  (10^4, 10^5, 10^6: %.1f, %.1f, %.1f MB, 16 MB the store's cache)\n", "",
-               "", memory_kb[0] / 1e3, memory_kb[1] / 1e3, memory_kb[2] / 1e3);
+        printf("%-52s %7s  (10^4, 3*10^5, 10^6: %.1f, %.1f, %.1f MB, 16 MB the store's cache)\n",
+               "", "", memory_kb[0] / 1e3, memory_kb[1] / 1e3, memory_kb[2] / 1e3);
     }
 }
 
@@ -213,7 +214,7 @@ static const char *tare_find(const char *own)
 
 int main(int argc, char **argv)
 {
-    static const int sizes[] = {SESSIONS / 100, SESSIONS / 10, SESSIONS};
+    static const int sizes[] = {SESSIONS / 100, SESSIONS * 3 / 10, SESSIONS};
     char path[3][64];
     if (mkdtemp(folder) == NULL)
         return 3;
