@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdalign.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -244,7 +245,7 @@ TEST(session_file__of_a_run_that_ended_is_the_next_ones)
 TEST(session_file__that_is_taken_over_has_nothing_of_the_run_before)
 {
     struct scene scene;
-    struct session_image *image = malloc(sizeof *image);
+    struct session_image *image = aligned_alloc(alignof(struct session_image), sizeof *image);
     char path[256];
     scene_begin(&scene);
     run_once(&scene, 100, 1);
