@@ -174,6 +174,14 @@ static enum tare_status folded_decode(sqlite3_stmt *row, struct batch_part *part
     return status;
 }
 
+/* Which row of performance_measurement_rows: the first three of a statement's parameters. */
+static void row_bind(sqlite3_stmt *statement, const struct sqlite_window *window)
+{
+    bind_int(statement, 1, window->session);
+    bind_int(statement, 2, window->series_id);
+    bind_int(statement, 3, window->packed);
+}
+
 enum tare_status sqlite_folded_read(struct sqlite_store *self, const struct sqlite_window *window,
                                     struct batch_part *part, struct tare_error *error)
 {
@@ -184,9 +192,7 @@ enum tare_status sqlite_folded_read(struct sqlite_store *self, const struct sqli
         error);
     if (row == NULL)
         return sqlite_status(self);
-    bind_int(row, 1, window->session);
-    bind_int(row, 2, window->series_id);
-    bind_int(row, 3, window->packed);
+    row_bind(row, window);
     int code = sqlite3_step(row);
     enum tare_status status = TARE_OK;
     if (code == SQLITE_ROW)
@@ -207,9 +213,7 @@ static enum tare_status folded_clear(struct sqlite_store *self, const struct sql
         error);
     if (clear == NULL)
         return sqlite_status(self);
-    bind_int(clear, 1, window->session);
-    bind_int(clear, 2, window->series_id);
-    bind_int(clear, 3, window->packed);
+    row_bind(clear, window);
     return sqlite_run(self, clear, "write to", error);
 }
 

@@ -40,6 +40,14 @@ static void totals_of(const struct sample_row *row, uint64_t *n, double *sum, do
     *max = fmax(*max, part->max);
 }
 
+/* The first three of a statement's parameters. */
+static void window_bind(sqlite3_stmt *statement, const struct sqlite_window *window)
+{
+    bind_int(statement, 1, window->series_id);
+    bind_int(statement, 2, window->session);
+    bind_int(statement, 3, window->start_ns);
+}
+
 static enum tare_status row_write(struct sqlite_store *self, const struct sqlite_window *window,
                                   int64_t first_ns, int64_t last_ns, const struct sample_row *row,
                                   struct tare_error *error)
@@ -62,9 +70,7 @@ static enum tare_status row_write(struct sqlite_store *self, const struct sqlite
         packing_samples_encode(&data, row->samples, row->count);
     if (row->counted != NULL)
         packing_buckets_encode(&buckets, row->counted->buckets, row->counted->bucket_count);
-    bind_int(put, 1, window->series_id);
-    bind_int(put, 2, window->session);
-    bind_int(put, 3, window->start_ns);
+    window_bind(put, window);
     bind_int(put, 4, first_ns);
     bind_int(put, 5, last_ns);
     bind_int(put, 6, (int64_t)n);
@@ -116,9 +122,7 @@ static enum tare_status rows_check(struct sqlite_store *self, const struct sqlit
                                          error);
     if (row == NULL)
         return sqlite_status(self);
-    bind_int(row, 1, window->series_id);
-    bind_int(row, 2, window->session);
-    bind_int(row, 3, window->start_ns);
+    window_bind(row, window);
     int code = sqlite3_step(row);
     *there = code == SQLITE_ROW;
     enum tare_status status = code == SQLITE_ROW || code == SQLITE_DONE
@@ -160,9 +164,7 @@ static enum tare_status rows_delete(struct sqlite_store *self, const struct sqli
                                            error);
     if (clear == NULL)
         return sqlite_status(self);
-    bind_int(clear, 1, window->series_id);
-    bind_int(clear, 2, window->session);
-    bind_int(clear, 3, window->start_ns);
+    window_bind(clear, window);
     return sqlite_run(self, clear, "write to", error);
 }
 
@@ -234,9 +236,7 @@ static enum tare_status rows_read(struct sqlite_store *self, const struct sqlite
         error);
     if (row == NULL)
         return sqlite_status(self);
-    bind_int(row, 1, window->series_id);
-    bind_int(row, 2, window->session);
-    bind_int(row, 3, window->start_ns);
+    window_bind(row, window);
     while (status == TARE_OK && (code = sqlite3_step(row)) == SQLITE_ROW)
         status = row_read(row, part, error);
     if (status == TARE_OK && code != SQLITE_DONE)
