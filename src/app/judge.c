@@ -131,13 +131,20 @@ static bool past_was_bad(const struct course *course)
            (oldest->target_severity > SEVERITY_OK || oldest->baseline_severity > SEVERITY_OK);
 }
 
+static enum tare_status measurement_take(struct judge *judge, struct course *course,
+                                         const struct course_measurement *measurement,
+                                         uint64_t to_come, struct tare_error *error)
+{
+    const struct course_sink sink = sink_of(judge);
+    judge->to_come = to_come;
+    return course_take(course, measurement, judge->scratch, &sink, error);
+}
+
 enum tare_status judge_measurement(struct judge *judge, struct course *course,
                                    const struct course_measurement *measurement, uint64_t to_come,
                                    struct tare_error *error)
 {
-    const struct course_sink sink = sink_of(judge);
-    judge->to_come = to_come;
-    enum tare_status status = course_take(course, measurement, judge->scratch, &sink, error);
+    enum tare_status status = measurement_take(judge, course, measurement, to_come, error);
     return status == TARE_OK && past_was_bad(course) ? past_forget(judge, course, error) : status;
 }
 
@@ -224,7 +231,7 @@ static enum tare_status list_judge(struct judge *judge, struct course *course,
         if (!list[place].final)
             continue;
         const struct course_measurement next = course_measurement_of(course, &list[place]);
-        status = judge_measurement(judge, course, &next, 0, error);
+        status = measurement_take(judge, course, &next, 0, error);
         if (status == TARE_OK)
             status = past_forget(judge, course, error);
         moved = true;
