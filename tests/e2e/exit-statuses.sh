@@ -30,7 +30,7 @@ fails_with 2 'a label that is none' tare status --label nonsense
 fails_with 2 'a limit that is none' tare sessions --limit many
 fails_with 3 'a full pipe of output' sh -c 'tare help >/dev/full'
 said 'is said' 'cannot write to standard output'
-fails_with 3 'a reader that has gone' sh -c '(sleep 0.1; tare help; echo $? >status) 2>complaint | :; exit $(cat status)'
+fails_with 3 'a reader that has gone' sh -c 'mkfifo pipe; (: <pipe) & exec 3>pipe; wait; tare help >&3 2>complaint'
 is 'is not complained of' "$(cat complaint)" ''
 
 succeeds 'run ends as its command: 0' tare run --quiet -- true
