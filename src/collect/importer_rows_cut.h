@@ -49,6 +49,7 @@ void rows_cutter_init(struct rows_cutter *cutter, const char *file, const char *
                       size_t levels, struct spool *spool);
 void rows_cutter_release(struct rows_cutter *cutter);
 
+/* Before the first bytes. */
 enum tare_status rows_cutter_begin(struct rows_cutter *cutter, struct tare_error *error);
 
 /* The next bytes. TARE_E_SYNTAX for rows that are not set apart by commas. */
