@@ -248,16 +248,20 @@ static bool checksum_holds(const char *text)
 
 enum tare_status card_decode(const char *text, struct card *card, struct tare_error *error)
 {
-    int version = 0, used = 0;
-    long long written_ns = 0;
-    if (sscanf(text, "tare-card %d %lld%n", &version, &written_ns, &used) != 2)
+    static const char magic[] = "tare-card ";
+    long version = 0;
+    char *rest = NULL;
+    if (strncmp(text, magic, sizeof magic - 1) == 0)
+        version = strtol(text + sizeof magic - 1, &rest, 10);
+    if (rest == NULL || rest[0] != ' ')
         return error_set(error, TARE_E_CORRUPT, "this is not a reference card");
     if (version > CARD_VERSION)
         return error_set(error, TARE_E_NEWER, "the reference card is of a newer tare");
     if (!checksum_holds(text))
         return error_set(error, TARE_E_CORRUPT,
                          "the reference card is damaged; the next 'tare ingest' writes it anew");
-    struct field_reader reader = {.at = text + used};
+    int64_t written_ns = strtoll(rest + 1, &rest, 10);
+    struct field_reader reader = {.at = rest};
     while (!reader.bad && reader.at[0] == '\n' && reader.at[1] == 'm') {
         struct card_entry *entry = card_entry_add(card);
         if (entry == NULL) {
