@@ -1,5 +1,6 @@
 #include "app/period_data.h"
 
+#include "base/array.h"
 #include "base/error.h"
 #include "stats/histogram.h"
 
@@ -44,30 +45,25 @@ void period_data_release(struct period_data *data)
     *data = (struct period_data){0};
 }
 
+static bool measurement_before(const void *element, const void *time_ns)
+{
+    return ((const struct measurement *)element)->time_ns < *(const int64_t *)time_ns;
+}
+
 size_t period_data_place(const struct period_data *data, int64_t time_ns)
 {
-    size_t low = 0, high = data->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (data->list[middle].time_ns < time_ns)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return array_place(data->list, data->count, sizeof *data->list, measurement_before, &time_ns);
+}
+
+static bool rollup_before(const void *element, const void *time_ns)
+{
+    return ((const struct rollup *)element)->day_ns < *(const int64_t *)time_ns;
 }
 
 static size_t rollup_place(const struct period_data *data, int64_t time_ns)
 {
-    size_t low = 0, high = data->rollup_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (data->rollups[middle].day_ns < time_ns)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return array_place(data->rollups, data->rollup_count, sizeof *data->rollups, rollup_before,
+                       &time_ns);
 }
 
 size_t period_data_values(const struct period_data *data, struct time_span span,

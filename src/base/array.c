@@ -20,3 +20,17 @@ void *array_add(void *array, size_t *count, size_t size)
     }
     return (char *)elements + (*count)++ * size;
 }
+
+size_t array_place(const void *array, size_t count, size_t size,
+                   bool (*before)(const void *element, const void *key), const void *key)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (before((const char *)array + middle * size, key))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}

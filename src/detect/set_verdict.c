@@ -202,15 +202,8 @@ struct set_verdict set_verdict(const struct metric *metric, const struct baselin
                               .p = NAN,
                               .p_adjusted = NAN};
     if (candidate.n == 0) {
-        set.verdict = (struct verdict){.deviation_target_percent = NAN,
-                                       .deviation_baseline_percent = NAN,
-                                       .z = NAN,
-                                       .z_target = NAN,
-                                       .p = NAN,
-                                       .ratio = NAN,
-                                       .centre = NAN,
-                                       .spread = NAN,
-                                       .reason = "no measurements to check"};
+        verdict_init(&set.verdict);
+        reason_append(&set.verdict, "no measurements to check");
         return set;
     }
     set.value = quantile_sorted(y, candidate.n, 0.5);

@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 void batch_init(struct batch *batch)
 {
@@ -43,6 +44,25 @@ struct batch_part *batch_part_add(struct batch *batch)
     *part = (struct batch_part){.min = INFINITY, .max = -INFINITY};
     metric_init(&part->metric);
     return part;
+}
+
+static bool bucket_before(const void *element, const void *index)
+{
+    return ((const struct histogram_bucket *)element)->index < *(const int32_t *)index;
+}
+
+bool histogram_bucket_add(struct histogram_bucket **buckets, size_t *bucket_count, int32_t index,
+                          uint64_t count)
+{
+    size_t at = array_place(*buckets, *bucket_count, sizeof **buckets, bucket_before, &index);
+    if (at == *bucket_count || (*buckets)[at].index != index) {
+        if (array_add(buckets, bucket_count, sizeof **buckets) == NULL)
+            return false;
+        memmove(*buckets + at + 1, *buckets + at, (*bucket_count - 1 - at) * sizeof **buckets);
+        (*buckets)[at] = (struct histogram_bucket){index, 0};
+    }
+    (*buckets)[at].count += count;
+    return true;
 }
 
 enum tare_status batch_part_sample(struct batch_part *part, int64_t time_ns, double value,

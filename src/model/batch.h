@@ -19,6 +19,11 @@ struct histogram_bucket {
     uint64_t count;
 };
 
+/* Counts `count` more into the bucket with this index of an array in ascending order, which gets
+ * it if it has none. False, with everything as before: no memory. */
+bool histogram_bucket_add(struct histogram_bucket **buckets, size_t *bucket_count, int32_t index,
+                          uint64_t count);
+
 /* A measurement that was made elsewhere (another store's export), taken as it stands. */
 struct batch_summary {
     bool given;

@@ -2,6 +2,8 @@
 
 #include "base/words.h"
 
+#include <math.h>
+
 static const char *const severity_words[] = {"ok", "info", "warning", "error", "critical"};
 
 WORDS_DEFINE(severity, severity, severity_words)
@@ -18,4 +20,16 @@ const char *verdict_tier_word(enum verdict_tier tier)
     default:
         return "step";
     }
+}
+
+void verdict_init(struct verdict *verdict)
+{
+    *verdict = (struct verdict){.deviation_target_percent = NAN,
+                                .deviation_baseline_percent = NAN,
+                                .z = NAN,
+                                .z_target = NAN,
+                                .p = NAN,
+                                .ratio = NAN,
+                                .centre = NAN,
+                                .spread = NAN};
 }

@@ -49,4 +49,7 @@ struct verdict {
     int64_t window_last_id;
 };
 
+/* Says nothing yet: ok, its numbers NaN, without a reason. */
+void verdict_init(struct verdict *verdict);
+
 #endif

@@ -4,24 +4,13 @@
 #include "model/notify_report.h"
 #include "model/unit.h"
 #include "present/json_values.h"
+#include "present/text_cells.h"
 #include "present/text_safe.h"
 #include "present/text_table.h"
 
 #include <stdio.h>
-#include <string.h>
 
 /* ---- deliveries ---- */
-
-/* "2026-01-31 12:34" */
-static const char *minute_of(int64_t time_ns, char text[CLOCK_TEXT_SIZE])
-{
-    if (time_ns == 0)
-        return "–";
-    clock_format(time_ns, text);
-    text[10] = ' ';
-    text[16] = '\0';
-    return text;
-}
 
 static void cell_number(struct text_table *table, size_t column, int64_t number)
 {
@@ -42,7 +31,7 @@ static void cell_rest(struct text_table *table, size_t column, const struct deli
         strbuf_add_text(&rest, delivery->last_error);
     if (pending && delivery->next_attempt_ns > now_ns)
         strbuf_add_format(&rest, "%snext attempt %s", rest.length > 0 ? "; " : "",
-                          minute_of(delivery->next_attempt_ns, text));
+                          text_short_time(delivery->next_attempt_ns, text));
     text_table_cell(table, column, rest.text);
     strbuf_release(&rest);
 }
@@ -73,8 +62,8 @@ void delivery_text(const void *any, const struct text_style *style, struct strbu
         text_table_cell(table, 4, alert_action_word(row->action));
         text_table_severity(table, 5, row->severity);
         text_table_cell(table, 6, row->metric_id);
-        text_table_cell(table, 7, minute_of(delivery->created_ns, text));
-        text_table_cell(table, 8, minute_of(delivery->settled_ns, text));
+        text_table_cell(table, 7, text_short_time(delivery->created_ns, text));
+        text_table_cell(table, 8, text_short_time(delivery->settled_ns, text));
         cell_number(table, 9, delivery->attempts);
         cell_rest(table, 10, delivery, report->now_ns);
     }
@@ -148,13 +137,13 @@ static void fares_add(struct strbuf *out, const struct sink_row *row)
     else if (totals->last_error[0] != '\0')
         strbuf_add_format(out, "failing: %s", totals->last_error);
     else if (totals->waiting > 0)
-        strbuf_add_format(out, "waiting since %s", minute_of(totals->waiting_since_ns, text));
+        strbuf_add_format(out, "waiting since %s", text_short_time(totals->waiting_since_ns, text));
     else if (totals->delivered > 0)
-        strbuf_add_format(out, "well, last on %s", minute_of(totals->delivered_ns, text));
+        strbuf_add_format(out, "well, last on %s", text_short_time(totals->delivered_ns, text));
     else
         strbuf_add_text(out, "nothing was sent yet");
     if (row->ready && totals->waiting > 0)
-        strbuf_add_format(out, "; next attempt %s", minute_of(totals->next_attempt_ns, text));
+        strbuf_add_format(out, "; next attempt %s", text_short_time(totals->next_attempt_ns, text));
 }
 
 void sink_text(const void *any, const struct text_style *style, struct strbuf *out)

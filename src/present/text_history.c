@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "model/history.h"
 #include "model/unit.h"
+#include "present/text_cells.h"
 #include "present/text_colour.h"
 #include "present/text_safe.h"
 
@@ -113,16 +114,6 @@ static void row_print(const struct plot *plot, int row, const char *unit,
     strbuf_add_char(out, '\n');
 }
 
-static const char *short_date(int64_t time_ns, char text[CLOCK_TEXT_SIZE])
-{
-    if (time_ns == 0)
-        return "";
-    clock_format(time_ns, text);
-    text[10] = ' ';
-    text[16] = '\0';
-    return text;
-}
-
 static void plot_print(const struct history_report *report, const struct text_style *style,
                        struct strbuf *out)
 {
@@ -140,9 +131,8 @@ static void plot_print(const struct history_report *report, const struct text_st
     if (report->count == 0 || report->times_ns[0] == 0)
         return;
     strbuf_add_repeated(out, ' ', AXIS_WIDTH + 2);
-    const char *from = report->count > 0 ? short_date(report->times_ns[0], first) : "";
-    const char *to = report->count > 0 ? short_date(report->times_ns[report->count - 1], last)
-                                       : "";
+    const char *from = text_short_time(report->times_ns[0], first);
+    const char *to = text_short_time(report->times_ns[report->count - 1], last);
     size_t used = strlen(from) + strlen(to);
     strbuf_add_text(out, from);
     strbuf_add_repeated(out, ' ', plot.columns > used ? plot.columns - used : 2);
@@ -166,7 +156,7 @@ static void points_print(const struct history_report *report, struct strbuf *out
         percent_format(point->change_percent, change);
         strbuf_add_format(out, "  at %zu  ", point->index);
         if (point->time_ns != 0)
-            strbuf_add_format(out, "%s  ", short_date(point->time_ns, time));
+            strbuf_add_format(out, "%s  ", text_short_time(point->time_ns, time));
         text_add_safe_format(out, "%s → %s  (%s, z %.1f)", before, after, change, point->z);
         if (point->good_commit[0] != '\0' && point->bad_commit[0] != '\0')
             text_add_safe_format(out, "  between %.7s and %.7s", point->good_commit,

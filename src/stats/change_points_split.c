@@ -1,6 +1,7 @@
 #include "stats/change_points_split.h"
 
 #include "stats/quantile.h"
+#include "stats/rank.h"
 
 #include <math.h>
 #include <string.h>
@@ -28,26 +29,6 @@ static double mean_of(const double *values, size_t n)
     return sum / (double)n;
 }
 
-/* Pairs with b > a, ties counting one half, of sorted samples; Σ t³ − t over tied groups. */
-static double pairs_above(const double *a, size_t n, const double *b, size_t m, double *ties)
-{
-    double above = 0;
-    size_t i = 0, j = 0;
-    *ties = 0;
-    while (i < n || j < m) {
-        double value = j >= m || (i < n && a[i] <= b[j]) ? a[i] : b[j];
-        size_t from_a = i, from_b = j;
-        while (i < n && a[i] == value)
-            i++;
-        while (j < m && b[j] == value)
-            j++;
-        double in_a = (double)(i - from_a), in_b = (double)(j - from_b), tied = in_a + in_b;
-        above += in_b * ((double)from_a + in_a / 2);
-        *ties += tied * tied * tied - tied;
-    }
-    return above;
-}
-
 struct split_test split_compare(const double *values, struct split split, double *scratch)
 {
     split = split_within(split, SPLIT_REACH);
@@ -57,11 +38,10 @@ struct split_test split_compare(const double *values, struct split split, double
     memcpy(b, values + split.cut, m * sizeof *b);
     values_sort(a, n);
     values_sort(b, m);
-    double u = pairs_above(a, n, b, m, &ties);
-    double pairs = (double)n * (double)m, all = (double)(n + m);
-    double variance = pairs / 12 * (all + 1 - ties / (all * (all - 1)));
+    double u = rank_u(a, n, b, m, &ties), pairs = (double)n * (double)m;
+    double sigma = rank_sigma(n, m, ties);
     struct split_test test = {.before = n, .after = m};
-    test.z = variance > 0 ? fabs(u - pairs / 2) / sqrt(variance) : 0;
+    test.z = sigma > 0 ? fabs(u - pairs / 2) / sigma : 0;
     test.separation = fmax(u / pairs, 1 - u / pairs);
     test.medians = fabs(quantile_sorted(a, n, 0.5) - quantile_sorted(b, m, 0.5));
     split = split_within(split, SLOPE_REACH);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "stats/distribution.h"
+#include "stats/double_order.h"
 #include "stats/quantile.h"
 
 __extension__ typedef unsigned __int128 count128;
@@ -57,8 +58,7 @@ static double rank_exact_cdf(size_t n, size_t m, size_t u)
     return u >= pairs ? 1 : 1 - rank_exact_lower(n, m, pairs - u - 1);
 }
 
-/* U, and the sum of t³ − t over the groups of t tied values of both samples together. */
-static double rank_u(const double *a, size_t n, const double *b, size_t m, double *ties)
+double rank_u(const double *a, size_t n, const double *b, size_t m, double *ties)
 {
     double u = 0;
     size_t i = 0, j = 0;
@@ -79,7 +79,7 @@ static double rank_u(const double *a, size_t n, const double *b, size_t m, doubl
     return u;
 }
 
-static double rank_sigma(size_t n, size_t m, double ties)
+double rank_sigma(size_t n, size_t m, double ties)
 {
     double total = (double)(n + m), pairs = (double)n * (double)m;
     double variance = pairs / 12 * (total + 1 - ties / (total * (total - 1)));
@@ -105,22 +105,6 @@ struct rank_test rank_test(const double *a, size_t n, const double *b, size_t m)
     return test;
 }
 
-/* Doubles in their order as integers, so that bisection ends after 64 steps whatever the scale. */
-static int64_t order_of(double value)
-{
-    int64_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    return bits >= 0 ? bits : INT64_MIN - bits;
-}
-
-static double value_of(int64_t order)
-{
-    int64_t bits = order >= 0 ? order : INT64_MIN - order;
-    double value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
 /* How many differences b − a are at most `limit`: as b grows, so does the first a that fits. */
 static double differences_up_to(const double *a, size_t n, const double *b, size_t m, double limit)
 {
@@ -137,15 +121,15 @@ static double differences_up_to(const double *a, size_t n, const double *b, size
 /* The k-th smallest difference b − a, k from 1 to n·m. */
 static double difference_select(const double *a, size_t n, const double *b, size_t m, double k)
 {
-    int64_t low = order_of(b[0] - a[n - 1]), high = order_of(b[m - 1] - a[0]);
+    int64_t low = double_place(b[0] - a[n - 1]), high = double_place(b[m - 1] - a[0]);
     while (low < high) {
-        int64_t middle = (low & high) + ((low ^ high) >> 1);
-        if (differences_up_to(a, n, b, m, value_of(middle)) >= k)
+        int64_t middle = double_place_between(low, high);
+        if (differences_up_to(a, n, b, m, double_at(middle)) >= k)
             high = middle;
         else
             low = middle + 1;
     }
-    double value = value_of(low);
+    double value = double_at(low);
     return value == 0 ? 0 : value;
 }
 

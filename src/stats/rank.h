@@ -21,6 +21,14 @@ struct rank_test {
 /* The largest n·m for which the exact distribution of U is used. */
 enum { RANK_EXACT_PAIRS = 2500 };
 
+/* U alone: the pairs (a, b) with b > a, ties counting one half; into *ties the sum of t³ − t over
+ * the groups of t tied values of both samples together. */
+double rank_u(const double *a, size_t n, const double *b, size_t m, double *ties);
+
+/* The standard deviation of U when neither sample is shifted, corrected for those ties; 0 when all
+ * values are the same. */
+double rank_sigma(size_t n, size_t m, double ties);
+
 /* Mann & Whitney (1947), "On a test of whether one of two random variables is stochastically
  * larger than the other". Exact without ties and up to RANK_EXACT_PAIRS; otherwise normal, its
  * variance corrected for ties and U by one half for continuity (Lehmann 1975, ch. 1). When

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "stats/distribution.h"
+#include "stats/double_order.h"
 #include "stats/quantile.h"
 #include "stats/robust.h"
 
@@ -99,34 +100,19 @@ static struct slope_count slopes_count(const struct slopes *slopes, double low, 
     return count;
 }
 
-static int64_t order_of(double value)
-{
-    int64_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    return bits >= 0 ? bits : INT64_MIN - bits;
-}
-
-static double value_of(int64_t order)
-{
-    int64_t bits = order >= 0 ? order : INT64_MIN - order;
-    double value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
 /* The slope of rank k between low and high by bisection: slow and certain. */
 static double slopes_bisect(const struct slopes *slopes, double low, double high, double k)
 {
-    int64_t a = order_of(low), b = order_of(high);
+    int64_t a = double_place(low), b = double_place(high);
     while (a < b) {
-        int64_t middle = (a & b) + ((a ^ b) >> 1);
-        struct slope_count count = slopes_count(slopes, -INFINITY, value_of(middle), SIZE_MAX);
+        int64_t middle = double_place_between(a, b);
+        struct slope_count count = slopes_count(slopes, -INFINITY, double_at(middle), SIZE_MAX);
         if (count.inside > k)
             b = middle;
         else
             a = middle + 1;
     }
-    return value_of(a);
+    return double_at(a);
 }
 
 /* The slopes of ranks k and k + 1 (0-based; of k alone when `both` is false), their middle.

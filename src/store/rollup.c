@@ -1,13 +1,11 @@
 #include "store/rollup.h"
 
-#include "base/array.h"
 #include "base/clock.h"
 #include "stats/histogram.h"
 #include "stats/quantile.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 static void numbers_init(struct rollup_numbers *numbers)
 {
@@ -34,27 +32,9 @@ int64_t rollup_day(int64_t time_ns)
     return time_ns - (within < 0 ? within + CLOCK_NS_PER_DAY : within);
 }
 
-/* Adds to the bucket with this index, or inserts it in order. */
 static bool bucket_add(struct rollup_numbers *numbers, int32_t index, uint64_t count)
 {
-    size_t low = 0, high = numbers->bucket_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (numbers->buckets[middle].index < index)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low < numbers->bucket_count && numbers->buckets[low].index == index) {
-        numbers->buckets[low].count += count;
-        return true;
-    }
-    if (array_add(&numbers->buckets, &numbers->bucket_count, sizeof *numbers->buckets) == NULL)
-        return false;
-    memmove(numbers->buckets + low + 1, numbers->buckets + low,
-            (numbers->bucket_count - 1 - low) * sizeof *numbers->buckets);
-    numbers->buckets[low] = (struct histogram_bucket){index, count};
-    return true;
+    return histogram_bucket_add(&numbers->buckets, &numbers->bucket_count, index, count);
 }
 
 static bool value_add(struct rollup_numbers *numbers, double value, uint64_t count)

@@ -40,12 +40,21 @@ enum tare_status retention_statement(struct sqlite_store *self, const char *sql,
     return status;
 }
 
-static void slice_bind(const struct retention_run *run, int64_t series_id, sqlite3_stmt *row)
+/* From where the run stands. */
+static void place_bind(const struct retention_run *run, int64_t series_id, sqlite3_stmt *row)
 {
     bind_int(row, 1, series_id);
     bind_int(row, 2, run->raw_before_ns);
     bind_int(row, 3, run->place.time_ns);
     bind_int(row, 4, run->place.measurement_id);
+}
+
+static void slice_bind(const struct retention_run *run, const struct slice *slice,
+                       sqlite3_stmt *row)
+{
+    place_bind(run, slice->series_id, row);
+    bind_int(row, 5, slice->last_time_ns);
+    bind_int(row, 6, slice->last_id);
 }
 
 /* All that is asked for stands in the index performance_measurement_rows_series. */
@@ -59,7 +68,7 @@ static enum tare_status slice_find(struct retention_run *run, int64_t series_id,
         error);
     if (row == NULL)
         return sqlite_status(run->self);
-    slice_bind(run, series_id, row);
+    place_bind(run, series_id, row);
     bind_int(row, 5, SLICE);
     *slice = (struct slice){.series_id = series_id};
     int code;
@@ -97,9 +106,7 @@ static enum tare_status victims_find(struct retention_run *run, const struct sli
         error);
     if (row == NULL)
         return sqlite_status(run->self);
-    slice_bind(run, slice->series_id, row);
-    bind_int(row, 5, slice->last_time_ns);
-    bind_int(row, 6, slice->last_id);
+    slice_bind(run, slice, row);
     return sqlite_rows_collect(run->self, row, &how, victims, count, error);
 }
 
@@ -115,9 +122,7 @@ static enum tare_status young_count(struct retention_run *run, const struct slic
         error);
     if (row == NULL)
         return sqlite_status(run->self);
-    slice_bind(run, slice->series_id, row);
-    bind_int(row, 5, slice->last_time_ns);
-    bind_int(row, 6, slice->last_id);
+    slice_bind(run, slice, row);
     enum tare_status status = sqlite3_step(row) == SQLITE_ROW
                                   ? TARE_OK
                                   : sqlite_failed(run->self, "read", error);

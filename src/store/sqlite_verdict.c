@@ -99,14 +99,7 @@ enum tare_status sqlite_verdict_list(struct store *store, const int64_t *measure
         if (row == NULL)
             return sqlite_status(self);
         bind_int(row, 1, measurement_ids[i]);
-        verdicts[i] = (struct verdict){.deviation_target_percent = NAN,
-                                       .deviation_baseline_percent = NAN,
-                                       .z = NAN,
-                                       .z_target = NAN,
-                                       .p = NAN,
-                                       .ratio = NAN,
-                                       .centre = NAN,
-                                       .spread = NAN};
+        verdict_init(&verdicts[i]);
         int code = sqlite3_step(row);
         if (code == SQLITE_ROW)
             verdict_read(row, &verdicts[i]);

@@ -102,6 +102,15 @@ static struct delivery stored(struct bench *bench, int64_t id)
     return found;
 }
 
+/* One for the sink "ops", claimed. */
+static void bench_open_claimed(struct bench *bench, struct delivery *mine)
+{
+    const struct store_claim first = a_claim("ops", 100);
+    bench_open(bench);
+    add(bench, bench->events[0], bench->alerts[0], "ops", 100);
+    assert_int_equal(claim(bench, &first, mine), 1);
+}
+
 TEST(delivery__an_event_goes_to_a_sink_once)
 {
     struct bench b;
@@ -154,10 +163,7 @@ TEST(delivery__what_was_delivered_is_not_due_again)
 {
     struct bench b;
     struct delivery mine;
-    bench_open(&b);
-    add(&b, b.events[0], b.alerts[0], "ops", 100);
-    struct store_claim first = a_claim("ops", 100);
-    claim(&b, &first, &mine);
+    bench_open_claimed(&b, &mine);
     settle(&b, &mine, DELIVERY_DELIVERED, 105, "", "me");
     assert_int_equal(due(&b, "ops", 5000), 0);
     struct delivery back = stored(&b, mine.id);
@@ -169,10 +175,7 @@ TEST(delivery__a_failed_attempt_waits_for_the_next)
 {
     struct bench b;
     struct delivery mine;
-    bench_open(&b);
-    add(&b, b.events[0], b.alerts[0], "ops", 100);
-    struct store_claim first = a_claim("ops", 100);
-    claim(&b, &first, &mine);
+    bench_open_claimed(&b, &mine);
     settle(&b, &mine, DELIVERY_PENDING, 200, "it's down", "me");
     assert_int_equal(due(&b, "ops", 199), 0);
     assert_int_equal(due(&b, "ops", 200), 1);
@@ -184,11 +187,9 @@ TEST(delivery__after_a_lost_claim_only_success_counts)
 {
     struct bench b;
     struct delivery mine, theirs;
-    bench_open(&b);
-    add(&b, b.events[0], b.alerts[0], "ops", 100);
-    struct store_claim first = a_claim("ops", 100), second = a_claim("ops", 130);
+    struct store_claim second = a_claim("ops", 130);
     second.claimant = "they";
-    claim(&b, &first, &mine);
+    bench_open_claimed(&b, &mine);
     claim(&b, &second, &theirs);
     settle(&b, &mine, DELIVERY_PENDING, 900, "late", "me");
     assert_string_equal(stored(&b, mine.id).last_error, "");
@@ -257,10 +258,7 @@ TEST(delivery__what_is_new_for_a_sink_that_failed_waits_with_the_rest)
 {
     struct bench b;
     struct delivery mine;
-    bench_open(&b);
-    add(&b, b.events[0], b.alerts[0], "ops", 100);
-    struct store_claim first = a_claim("ops", 100);
-    claim(&b, &first, &mine);
+    bench_open_claimed(&b, &mine);
     settle(&b, &mine, DELIVERY_PENDING, 400, "down", "me");
     struct delivery later = add(&b, b.events[1], b.alerts[1], "ops", 150);
     assert_true(later.next_attempt_ns == 400);
