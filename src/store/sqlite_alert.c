@@ -120,8 +120,10 @@ enum tare_status sqlite_alert_event_add(struct store *store, struct alert_event 
     "SELECT a.id, a.series_id, a.kind, a.severity, a.state, a.current_value, a.expected_value, "  \
     "a.deviation_percent, a.occurrences, a.triggered_at, a.last_seen_at, a.resolved_at, "         \
     "a.muted_until, a.good_streak, a.since_resolved, a.good_measurement_id, "                     \
-    "a.bad_measurement_id, a.good_commit, a.bad_commit, a.reason, a.notes "                       \
-    "FROM performance_alerts a "
+    "a.bad_measurement_id, a.good_commit, a.bad_commit, a.reason, a.notes"
+#define ALERT_FROM " FROM performance_alerts a "
+
+enum { ALERT_LABELS = 21 }; /* the column that a list adds */
 
 static enum alert_state state_parse(const char *word)
 {
@@ -180,7 +182,7 @@ enum tare_status sqlite_alert_get(struct store *store, int64_t id, struct alert 
                                   struct tare_error *error)
 {
     struct sqlite_store *self = sqlite_of(store);
-    sqlite3_stmt *row = sqlite_statement(self, ALERT_SELECT "WHERE a.id = ?", error);
+    sqlite3_stmt *row = sqlite_statement(self, ALERT_SELECT ALERT_FROM "WHERE a.id = ?", error);
     if (row == NULL)
         return sqlite_status(self);
     bind_int(row, 1, id);
@@ -192,7 +194,8 @@ enum tare_status sqlite_alert_find(struct store *store, int64_t series_id, enum 
 {
     struct sqlite_store *self = sqlite_of(store);
     sqlite3_stmt *row = sqlite_statement(
-        self, ALERT_SELECT "WHERE a.series_id = ? AND a.kind = ? ORDER BY a.id DESC LIMIT 1",
+        self,
+        ALERT_SELECT ALERT_FROM "WHERE a.series_id = ? AND a.kind = ? ORDER BY a.id DESC LIMIT 1",
         error);
     if (row == NULL)
         return sqlite_status(self);
@@ -206,7 +209,8 @@ static sqlite3_stmt *alerts_select(struct sqlite_store *self, const struct store
 {
     struct sqlite_query query;
     sqlite_query_init(&query,
-                      ALERT_SELECT "JOIN performance_series r ON r.id = a.series_id "
+                      ALERT_SELECT ", r.labels" ALERT_FROM
+                                   "JOIN performance_series r ON r.id = a.series_id "
                                    "JOIN performance_environments e ON e.id = r.environment_id");
     if (live_only)
         sqlite_query_plain(&query, "a.state IN ('open', 'acknowledged')");
@@ -214,6 +218,11 @@ static sqlite3_stmt *alerts_select(struct sqlite_store *self, const struct store
     sqlite_query_text(&query, "r.metric_id = ?", filter->metric_id);
     sqlite_query_text(&query, "r.app = ?", filter->app);
     sqlite_query_text(&query, "e.key = ?", filter->environment);
+    sqlite_query_text(&query,
+                      "(SELECT s.git_branch FROM performance_measurement_rows m "
+                      "JOIN performance_sessions s ON s.id = m.session_id "
+                      "WHERE m.id = a.bad_measurement_id) = ?",
+                      filter->branch);
     sqlite_query_prefix(&query, "a.bad_commit", filter->commit);
     sqlite_query_number(&query, "a.last_seen_at >= ?", filter->since_ns);
     sqlite_query_number(&query, "a.triggered_at < ?", filter->until_ns);
@@ -228,8 +237,7 @@ enum tare_status sqlite_alert_list(struct store *store, const struct store_filte
                                    struct tare_error *error)
 {
     struct sqlite_store *self = sqlite_of(store);
-    const struct store_filter limit = {.limit = filter->limit};
-    const struct sqlite_rows how = {sizeof(struct alert), alert_read, &limit, 0};
+    const struct sqlite_rows how = {sizeof(struct alert), alert_read, filter, ALERT_LABELS};
     struct alert *list = NULL;
     size_t used = 0;
     enum tare_status status = sqlite_rows_collect(

@@ -246,8 +246,9 @@ enum tare_status store_verdict_list(struct store *store, const int64_t *measurem
                                     size_t count, struct verdict *verdicts,
                                     struct tare_error *error);
 
-/* Alerts, worst and newest first: of a series, a metric, an app …; `live_only` leaves out the
- * accepted and the resolved. One by its id: TARE_E_NOT_FOUND. free() the array. */
+/* Alerts, worst and newest first: of a series, a metric, an app, labels …; of a branch those whose
+ * first bad measurement was made on it. `live_only` leaves out the accepted and the resolved. One
+ * by its id: TARE_E_NOT_FOUND. free() the array. */
 enum tare_status store_alert_list(struct store *store, const struct store_filter *filter,
                                   bool live_only, struct alert **alerts, size_t *count,
                                   struct tare_error *error);

@@ -136,6 +136,43 @@ TEST(alert__list_is_worst_and_newest_first_and_live_when_asked)
     fixture_close(&f);
 }
 
+static size_t alerts_of(struct fixture *f, struct store_filter filter)
+{
+    struct alert *alerts = NULL;
+    size_t count = 0;
+    done(store_alert_list(f->store, &filter, true, &alerts, &count, &oops));
+    free(alerts);
+    return count;
+}
+
+TEST(alert__list_is_of_labels_and_of_the_branch_that_was_bad_first)
+{
+    struct fixture f;
+    char name[UUID_TEXT_SIZE];
+    fixture_open(&f);
+    done(store_begin(f.store, &oops));
+    for (size_t i = 1; i <= 2; i++) {
+        struct session session = a_session(session_name(name, i), (int64_t)i * SECOND);
+        session.labels = (char *)(i == 1 ? "size=big,zone=a" : "size=small,zone=a");
+        session.branch = (char *)(i == 1 ? "main" : "topic");
+        int64_t series = put_series(f.store, "m", &session);
+        struct measurement bad = a_measurement(series, name, (int64_t)i * SECOND, 9);
+        done(store_measurement_put(f.store, &bad, &oops));
+        struct alert alert = an_alert(series, ALERT_STEP, SEVERITY_ERROR, ALERT_OPEN);
+        alert.bad_measurement_id = bad.id;
+        done(store_alert_put(f.store, &alert, &oops));
+    }
+    done(store_commit(f.store, &oops));
+    assert_int_equal(alerts_of(&f, (struct store_filter){.labels = "size=big"}), 1);
+    assert_int_equal(alerts_of(&f, (struct store_filter){.labels = "zone=a"}), 2);
+    assert_int_equal(alerts_of(&f, (struct store_filter){.labels = "zone=b"}), 0);
+    assert_int_equal(alerts_of(&f, (struct store_filter){.branch = "topic"}), 1);
+    assert_int_equal(
+        alerts_of(&f, (struct store_filter){.branch = "topic", .labels = "size=big"}), 0);
+    assert_int_equal(alerts_of(&f, (struct store_filter){.branch = "other"}), 0);
+    fixture_close(&f);
+}
+
 TEST(alert__events_are_kept_in_order)
 {
     struct fixture f;
