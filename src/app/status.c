@@ -168,6 +168,32 @@ enum tare_status status_conclude(struct store *store, struct status_report *repo
     return store != NULL ? trend_fill(store, report, error) : TARE_OK;
 }
 
+/* Whether one of the warnings ends with this alert's number. */
+static bool alert_named(const struct status_report *report, int64_t id)
+{
+    for (size_t i = 0; i < report->metric_count; i++)
+        if (report->metrics[i].alert_id == id &&
+            report->metrics[i].verdict.severity >= SEVERITY_WARNING)
+            return true;
+    return false;
+}
+
+/* One session tells of a few metrics: the others' alerts are not to be taken for none. */
+static void alerts_count(const struct status_sources *sources, struct status_report *report)
+{
+    int64_t now_ns = clock_now_ns();
+    report->alerts_live = sources->alert_count;
+    for (size_t i = 0; i < sources->alert_count; i++) {
+        const struct alert *alert = &sources->alerts[i];
+        if (alert->state != ALERT_OPEN || alert->muted_until_ns > now_ns ||
+            alert_named(report, alert->id))
+            continue;
+        report->alerts_open++;
+        if (alert->severity > report->alerts_worst)
+            report->alerts_worst = alert->severity;
+    }
+}
+
 static enum tare_status session_take(struct store *store, const struct store_filter *filter,
                                      struct status_report *report, struct tare_error *error)
 {
@@ -176,7 +202,15 @@ static enum tare_status session_take(struct store *store, const struct store_fil
     struct store_filter one = *filter;
     one.limit = 1;
     enum tare_status status = store_session_list(store, &one, &newest, &count, error);
-    if (status != TARE_OK || count == 0)
+    if (status == TARE_OK && count == 0) {
+        const struct store_filter any = {.limit = 1};
+        status = store_session_list(store, &any, &newest, &count, error);
+        report->filtered = status == TARE_OK && count > 0;
+        if (status == TARE_OK)
+            store_session_list_free(newest, count);
+        return status;
+    }
+    if (status != TARE_OK)
         return status;
     report->session = newest[0];
     report->has_session = true;
@@ -202,11 +236,12 @@ enum tare_status status_build(struct store *store, const struct store_filter *fi
                                   error);
     if (status == TARE_OK)
         status = store_measurement_list(store, &of_session, &list, &count, error);
-    report->alerts_live = sources.alert_count;
     if (status == TARE_OK)
         status = metrics_fill(store, &sources, list, count, report, error);
     if (status == TARE_OK)
         status = status_conclude(store, report, error);
+    if (status == TARE_OK)
+        alerts_count(&sources, report);
     free(list);
     sources_release(&sources);
     return status;

@@ -6,7 +6,6 @@
 #include "cli/verbs.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,6 +44,9 @@ static int id_add(struct id_list *list, const struct command *command, const cha
     long long id = strtoll(text, &end, 10);
     if (end == text || *end != '\0' || errno != 0 || id <= 0)
         return command_usage(command, "'%.40s' is no alert's id", text);
+    for (size_t i = 0; i < list->count; i++)
+        if (list->ids[i] == id)
+            return -1; /* said twice, meant once */
     if (list->count == IDS_MOST)
         return command_usage(command, "more than %d alerts at once", IDS_MOST);
     list->ids[list->count++] = id;
@@ -62,7 +64,7 @@ static int ids_read(const struct command *command, const struct options *options
     for (; *operands != NULL && result < 0; operands++)
         result = id_add(list, command, *operands);
     if (result < 0 && list->count == 0)
-        result = command_usage(command, "which alert? give --id N");
+        result = command_usage(command, "which alert? name its number; 'tare alerts' shows them");
     return result;
 }
 
@@ -74,11 +76,14 @@ static int list(struct context *context, void *values, char **operands)
     struct alert_report report;
     struct store_filter filter = context_filter(context);
     filter.metric_id = options->metric;
+    int result = context_metric_check(context, options->metric);
+    if (result >= 0)
+        return result;
     alert_report_init(&report);
-    int result = alert_report_build(context->store, &filter, !options->common.all, &report,
-                                    &error) == TARE_OK
-                     ? context_print(context, &report)
-                     : command_fail(&error);
+    result = alert_report_build(context->store, &filter, !options->common.all, &report, &error) ==
+                     TARE_OK
+                 ? context_print(context, &report)
+                 : command_fail(&error);
     alert_report_release(&report);
     return result;
 }
@@ -111,6 +116,19 @@ static bool until_read(const char *text, int64_t now_ns, int64_t *until_ns)
     return true;
 }
 
+static int until_check(const struct command *self, const char *until, enum alert_order order,
+                       struct alert_command *command)
+{
+    if (order != ALERT_ORDER_MUTE)
+        return until == NULL ? -1 : command_usage(self, "--until is for mute alone");
+    if (until == NULL)
+        return command_usage(self, "mute wants --until with a date, a time, or a span such as 7d");
+    if (until_read(until, command->now_ns, &command->until_ns))
+        return -1;
+    return command_usage(self, "--until '%.40s' is no date (2026-01-31), no time and no span (7d)",
+                         until);
+}
+
 static int change(struct context *context, const struct options *options, char **operands,
                   enum alert_order order, const char *done)
 {
@@ -123,17 +141,20 @@ static int change(struct context *context, const struct options *options, char *
     int result = ids_read(context->command, options, operands, &ids);
     if (result >= 0)
         return result;
-    if (order == ALERT_ORDER_MUTE &&
-        (options->until == NULL || !until_read(options->until, command.now_ns, &command.until_ns)))
-        return command_usage(context->command,
-                             "mute wants --until with a date, a time, or a span such as 7d");
+    result = until_check(context->command, options->until, order, &command);
+    if (result >= 0)
+        return result;
     if (alert_change(context->store, &context->config, ids.ids, ids.count, &command, &error) !=
         TARE_OK)
         return command_fail(&error);
+    struct strbuf out;
+    strbuf_init(&out);
     for (size_t i = 0; i < ids.count; i++)
-        printf("Alert %lld %s.\n", (long long)ids.ids[i], done);
+        strbuf_add_format(&out, "Alert %lld %s.\n", (long long)ids.ids[i], done);
     context->delivers = true;
-    return EXIT_DONE;
+    result = output_write(&out);
+    strbuf_release(&out);
+    return result;
 }
 
 static int ack(struct context *context, void *values, char **operands)

@@ -33,9 +33,12 @@ static int show(struct context *context, void *values, char **operands)
     struct tare_error error;
     struct baseline_report report = {0};
     struct store_filter filter = filter_of(context, values);
-    int result = baseline_report_build(context->store, &filter, &report, &error) == TARE_OK
-                     ? context_print(context, &report)
-                     : command_fail(&error);
+    int result = context_metric_check(context, filter.metric_id);
+    if (result >= 0)
+        return result;
+    result = baseline_report_build(context->store, &filter, &report, &error) == TARE_OK
+                 ? context_print(context, &report)
+                 : command_fail(&error);
     baseline_report_release(&report);
     return result;
 }

@@ -22,6 +22,8 @@ static int show(struct context *context, void *values, char **operands)
     health_report_init(&report);
     health_inbox_look(context->store_url, &report.inbox);
     int result = context_open(context, CONTEXT_READ);
+    if (result < 0)
+        context_note_nothing(context);
     if (result < 0) {
         const struct store_filter filter = context_filter(context);
         health_sessions_look(context->store_url, &report.inbox);

@@ -12,7 +12,7 @@ static const struct option_row rows[] = {
     OPTIONS_READING(options),
     {"all", 'a', OPTION_FLAG, offsetof(struct options, common.all), NULL, "secondary metrics too"},
     {"live", 0, OPTION_FLAG, offsetof(struct options, live), NULL,
-     "of the programs that are running now"},
+     "the newest program that is recording now"},
     {0},
 };
 
@@ -27,6 +27,8 @@ static int show(struct context *context, void *values, char **operands)
         return context_open(context, CONTEXT_READ); /* says that there is none */
     if (options->live)
         filter.app = options->common.app; /* whatever runs on this store */
+    else
+        context_note_nothing(context);
     status_report_init(&report);
     enum tare_status status = options->live
                                   ? live_build(context->store, context->store_url, &filter,
@@ -49,12 +51,12 @@ const struct command command_status = {
     .name = "status",
     .synopsis = "[options]",
     .summary = "how the newest session did: values, targets, baselines, verdicts",
-    .details = "Shows the newest session of the app (of --app, else of TARE_APP or tare.yml where "
-               "it has\n"
-               "any, else of all):\n"
-               "each core and custom metric with its value, verdict, target and baseline, then\n"
-               "warnings and the trend. --live reads the newest program that is running now\n"
-               "straight from its session file; nothing is taken from it.",
+    .details =
+        "Shows the newest session of the app (of --app, else of TARE_APP or tare.yml where\n"
+        "it has any, else of all): each core and custom metric with its value, verdict,\n"
+        "target and the baseline it was held against; then warnings, the trend, and how\n"
+        "many other alerts are open. --live reads the newest program that is recording now\n"
+        "straight from its session file; nothing is taken from it.",
     .options = rows,
     .run = run,
 };

@@ -163,6 +163,70 @@ struct store_filter context_filter(const struct context *context)
     };
 }
 
+int context_metric_check(const struct context *context, const char *id)
+{
+    struct tare_error error;
+    struct metric metric;
+    if (id == NULL)
+        return -1;
+    metric_init(&metric);
+    int result = store_metric_get(context->store, id, &metric, &error) == TARE_OK
+                     ? -1
+                     : command_fail(&error);
+    metric_release(&metric);
+    return result;
+}
+
+/* Whether there is anything of it: sessions, or series whose sessions were rolled up. */
+static bool has_any(struct store *store, struct store_filter filter)
+{
+    struct session *sessions = NULL;
+    struct series *series = NULL;
+    size_t count = 0;
+    filter.limit = 1;
+    if (store_session_list(store, &filter, &sessions, &count, NULL) != TARE_OK)
+        return true; /* whoever reads it next says so */
+    store_session_list_free(sessions, count);
+    if (count > 0 || filter.branch != NULL)
+        return count > 0;
+    if (store_series_list(store, &filter, &series, &count, NULL) != TARE_OK)
+        return true;
+    store_series_list_free(series, count);
+    return count > 0;
+}
+
+void context_note_nothing(const struct context *context)
+{
+    const struct common_options *options = context->options;
+    const char *labels = context->labels[0] != '\0' ? context->labels : NULL;
+    const struct {
+        const char *what, *value;
+        struct store_filter filter;
+    } chosen[] = {
+        {"app", options->app, {.app = options->app}},
+        {"environment", options->environment, {.environment = options->environment}},
+        {"branch", options->branch, {.branch = options->branch}},
+        {"label", labels, {.labels = labels}},
+    };
+    const struct store_filter all = {.app = options->app,
+                                     .environment = options->environment,
+                                     .branch = options->branch,
+                                     .labels = labels};
+    if (context->store == NULL || has_any(context->store, all) ||
+        !has_any(context->store, (struct store_filter){0}))
+        return;
+    for (size_t i = 0; i < sizeof chosen / sizeof chosen[0]; i++) {
+        if (chosen[i].value == NULL || has_any(context->store, chosen[i].filter))
+            continue;
+        command_say("nothing in the store has the %s '%.200s'; 'tare sessions' shows what there "
+                    "is",
+                    chosen[i].what, chosen[i].value);
+        return;
+    }
+    command_say("nothing in the store has all of these options at once; 'tare sessions' shows "
+                "what there is");
+}
+
 struct text_style output_style(int fd)
 {
     struct text_style style = {0};

@@ -92,6 +92,13 @@ int context_open(struct context *context, enum context_access access);
 /* The filter that the common options make, for the store that is open. Borrowed strings. */
 struct store_filter context_filter(const struct context *context);
 
+/* Whether the store has the metric `id`; NULL is no question. -1, or the exit status. */
+int context_metric_check(const struct context *context, const char *id);
+
+/* Says on standard error when the common options choose something that nothing in the store has,
+ * and which of them it is: an empty answer to a slip of the pen reads like good news. */
+void context_note_nothing(const struct context *context);
+
 /* Renders to standard output; the exit status. */
 int context_print(const struct context *context, const void *report);
 

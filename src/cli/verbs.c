@@ -64,6 +64,8 @@ int verbs_run(const struct command *command, const struct renderer *renderers,
         result = context_renderer(&context, renderers);
     if (result < 0)
         result = context_open(&context, verb->access);
+    if (result < 0 && renderers != NULL && verb->access == CONTEXT_READ)
+        context_note_nothing(&context);
     if (result < 0)
         result = verb->run(&context, values, argv + at);
     context_end(&context);

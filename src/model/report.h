@@ -37,7 +37,8 @@ const char *trend_direction_word(enum trend_direction direction);
 struct status_report {
     char *app; /* NULL: the store has no session */
     bool has_session;
-    bool live; /* read from a running program, not from the store */
+    bool live;     /* read from a running program, not from the store */
+    bool filtered; /* with no session: there are others, which were not asked for */
     struct session session;
     struct status_metric *metrics; /* core first, then secondary, then custom */
     size_t metric_count;
@@ -47,7 +48,9 @@ struct status_report {
     enum trend_direction trend;
     double trend_percent; /* against the median of the window; negative is better; NaN unknown */
     uint32_t trend_days;
-    size_t alerts_live; /* of this app */
+    size_t alerts_live;         /* of this app */
+    size_t alerts_open;         /* of them those that nobody has seen and no warning names */
+    enum severity alerts_worst; /* of those */
 };
 
 void status_report_init(struct status_report *report);

@@ -34,11 +34,29 @@ static void spread_add(struct strbuf *cell, const char *centre, double spread, c
     text_add_safe(cell, text);
 }
 
-static void row_fill(struct summary_row *row, const struct status_metric *metric)
+/* What the value was held against; where that is not known, what the next one will be. */
+static void baseline_fill(struct strbuf *cell, const struct status_metric *metric)
 {
     char text[UNIT_TEXT_SIZE];
     const char *unit = metric->metric.unit;
     const struct baseline *baseline = &metric->baseline;
+    bool held = isfinite(metric->verdict.centre) && isfinite(metric->verdict.spread) &&
+                !metric->verdict.learning;
+    if (!held && !isfinite(baseline->centre)) {
+        strbuf_add_format(cell, "learning, %u of %d", baseline->n, BASELINE_MINIMUM);
+        return;
+    }
+    unit_format(held ? metric->verdict.centre : baseline->centre, unit, text);
+    strbuf_add_text(cell, "baseline ");
+    text_add_safe(cell, text);
+    if (!baseline->spread_at_floor)
+        spread_add(cell, text, held ? metric->verdict.spread : baseline->spread, unit);
+}
+
+static void row_fill(struct summary_row *row, const struct status_metric *metric)
+{
+    char text[UNIT_TEXT_SIZE];
+    const char *unit = metric->metric.unit;
     row->metric = metric;
     for (size_t i = 0; i < COLUMN_COUNT; i++)
         strbuf_init(&row->cells[i]);
@@ -48,7 +66,8 @@ static void row_fill(struct summary_row *row, const struct status_metric *metric
     if (isnan(metric->value))
         strbuf_add_text(&row->cells[COLUMN_VERDICT], "–"); /* of a failed run nothing is judged */
     else if (isnan(metric->metric.target) && metric->verdict.learning)
-        strbuf_add_text(&row->cells[COLUMN_VERDICT], "learning");
+        strbuf_add_text(&row->cells[COLUMN_VERDICT], /* said in the next column, or here */
+                        isfinite(metric->baseline.centre) ? "learning" : "–");
     else
         strbuf_add_text(&row->cells[COLUMN_VERDICT], severity_word(metric->verdict.severity));
     if (!isnan(metric->metric.target)) {
@@ -56,16 +75,7 @@ static void row_fill(struct summary_row *row, const struct status_metric *metric
         strbuf_add_text(&row->cells[COLUMN_TARGET], "target ");
         text_add_safe(&row->cells[COLUMN_TARGET], text);
     }
-    if (isfinite(baseline->centre)) {
-        unit_format(baseline->centre, unit, text);
-        strbuf_add_text(&row->cells[COLUMN_BASELINE], "baseline ");
-        text_add_safe(&row->cells[COLUMN_BASELINE], text);
-        if (!baseline->spread_at_floor)
-            spread_add(&row->cells[COLUMN_BASELINE], text, baseline->spread, unit);
-    } else {
-        strbuf_add_format(&row->cells[COLUMN_BASELINE], "learning, %u of %d", baseline->n,
-                          BASELINE_MINIMUM);
-    }
+    baseline_fill(&row->cells[COLUMN_BASELINE], metric);
 }
 
 #define GAP_WIDE   3
@@ -167,6 +177,20 @@ static void metrics_add(const struct status_report *report, const struct text_st
     }
 }
 
+/* Of a run that failed there is nothing to tabulate but that it did. */
+static bool failure_add(const struct status_report *report, struct strbuf *out)
+{
+    enum session_outcome outcome = report->session.outcome;
+    if ((outcome != OUTCOME_FAILED && outcome != OUTCOME_CRASHED) || report->metric_count == 0)
+        return false;
+    for (size_t i = 0; i < report->metric_count; i++)
+        if (!isnan(report->metrics[i].value))
+            return false;
+    strbuf_add_format(out, "  It %s: nothing was measured, and nothing is judged.\n",
+                      outcome == OUTCOME_FAILED ? "failed" : "died");
+    return true;
+}
+
 static bool has_metric(const struct status_report *report, const char *id)
 {
     for (size_t i = 0; i < report->metric_count; i++)
@@ -256,19 +280,46 @@ static void trend_add(const struct status_report *report, struct strbuf *out)
                       trend_direction_word(report->trend), percent, report->trend_days);
 }
 
+/* The other alerts of the app, of which this session tells nothing. */
+static void alerts_add(const struct status_report *report, const struct text_style *style,
+                       struct strbuf *out)
+{
+    if (report->alerts_open == 0)
+        return;
+    bool one = report->alerts_open == 1;
+    strbuf_add_format(out, "\nAlerts  %zu other%s %s open, %s", report->alerts_open,
+                      one ? "" : "s", one ? "is" : "are", one ? "" : "the worst ");
+    text_colour_begin(out, style, report->alerts_worst);
+    strbuf_add_text(out, severity_word(report->alerts_worst));
+    text_colour_end(out, style);
+    strbuf_add_text(out, ": tare alerts\n");
+}
+
+static void nothing_add(const struct status_report *report, struct strbuf *out)
+{
+    if (report->live)
+        strbuf_add_text(out, "No program is recording into this store now.\n");
+    else if (report->filtered)
+        strbuf_add_text(out, "No session matches.\n");
+    else
+        strbuf_add_text(out, "No data yet. Record something first, for example:\n"
+                             "  tare run -- COMMAND\n"
+                             "  tare record my_metric 42 --unit ms\n");
+}
+
 void summary_text(const void *any, const struct text_style *style, struct strbuf *out)
 {
     const struct status_report *report = any;
     if (!report->has_session) {
-        strbuf_add_text(out, "No data yet. Record something first, for example:\n"
-                             "  tare run -- COMMAND\n"
-                             "  tare record my_metric 42 --unit ms\n");
+        nothing_add(report, out);
         return;
     }
     heading_add(report, style, out);
     if (report->metric_count == 0)
         strbuf_add_text(out, "  No measurements in this session.\n");
-    metrics_add(report, style, out);
+    if (!failure_add(report, out))
+        metrics_add(report, style, out);
     warnings_add(report, style, out);
     trend_add(report, out);
+    alerts_add(report, style, out);
 }

@@ -10,6 +10,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* How two commits read: "9f3c1ab..1c2d3e4", one alone where it happened within it. */
@@ -39,10 +40,10 @@ static void alert_table(const struct alert_report *report, const struct text_sty
                         struct strbuf *out)
 {
     static const struct text_column columns[] = {
-        {"ID", true, false, 0},       {"SEVERITY", false, false, 0}, {"STATE", false, false, 6},
+        {"ID", true, false, 0},       {"SEVERITY", false, false, 0}, {"STATE", false, false, 5},
         {"METRIC", false, true, 0},   {"KIND", false, false, 2},     {"NOW", true, false, 0},
         {"EXPECTED", true, false, 4}, {"CHANGE", true, false, 0},    {"SEEN", true, false, 3},
-        {"COMMITS", false, false, 5}, {"LAST SEEN", false, false, 1}};
+        {"COMMITS", false, false, 6}, {"LAST SEEN", false, false, 1}};
     struct text_table *table = text_table_new(columns, sizeof columns / sizeof columns[0], style);
     for (size_t i = 0; i < report->count; i++) {
         const struct alert_row *row = &report->rows[i];
@@ -68,16 +69,25 @@ static void alert_table(const struct alert_report *report, const struct text_sty
     text_table_finish(table, out);
 }
 
-/* Foreign text behind `indent` columns, and its line feed. */
+/* Foreign text behind `indent` columns, and its line feed. Its own lines stay lines. */
 static void wrapped_add(struct strbuf *out, const char *text, size_t indent,
                         const struct text_style *style)
 {
-    struct strbuf safe;
-    strbuf_init(&safe);
-    text_add_safe(&safe, text);
-    text_add_wrapped(out, safe.text, indent, indent, style->width);
-    strbuf_add_char(out, '\n');
-    strbuf_release(&safe);
+    for (bool more = true; more;) {
+        size_t length = strcspn(text, "\n");
+        char *line = strndup(text, length);
+        struct strbuf safe;
+        strbuf_init(&safe);
+        text_add_safe(&safe, line != NULL ? line : "out of memory");
+        text_add_wrapped(out, safe.text, indent, indent, style->width);
+        strbuf_add_char(out, '\n');
+        strbuf_release(&safe);
+        free(line);
+        more = text[length] == '\n' && text[length + 1] != '\0';
+        text += length + more;
+        if (more)
+            strbuf_add_repeated(out, ' ', indent);
+    }
 }
 
 static void line_add(struct strbuf *out, const char *label, const char *text,

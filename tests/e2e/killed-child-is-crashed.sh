@@ -10,6 +10,9 @@ json_is 'so does the session' 'd[0]["outcome"]' crashed
 json_is 'and what it recorded before is there' 'd[0]["measurements"] >= 1' true
 fails_with 3 'a command that fails' tare run --name job -- sh -c 'tare record inside 6; exit 3'
 said 'the summary says failed' 'failed'
+fails_with 4 'with nothing to tell' tare run --name other -- sh -c 'exit 4'
+said 'in one line' '^  It failed: nothing was measured, and nothing is judged\.$'
+unlike 'not in a table of dashes' "$err" '–'
 try tare sessions --format json
 json_is 'so does the session' 'd[0]["outcome"]' failed
 try tare baseline --format json

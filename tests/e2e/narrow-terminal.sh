@@ -30,6 +30,9 @@ for columns in 200 120 100 80 60 40; do
         ok "is $got wide" test "$got" -le "$columns"
     done
 done
+tare alerts ack 1 >/dev/null
+COLUMNS=62 try tare alerts
+printed 'where little room is an alert still tells its commits' '[0-9a-f]{7}$'
 for columns in 1 2 10 20 0 -5 many 999999; do
     export COLUMNS=$columns
     for command in alerts metrics targets sessions baseline 'trend build_time' status report health; do

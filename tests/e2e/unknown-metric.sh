@@ -19,6 +19,9 @@ fails_with 2 'no session of that id' tare sessions exclude deadbeef
 said 'by id' "no session 'deadbeef'"
 fails_with 2 'no series of that metric' tare baseline reset --metric nothing
 said 'in words' 'no series matches'
+fails_with 2 'no alerts of that metric' tare alerts --metric nothing
+said 'rather than none' "there is no metric 'nothing'"
+fails_with 2 'no baselines either' tare baseline --metric nothing
 fails_with 2 'no command of that name' tare frobnicate
 said 'with a way on' "Try 'tare help'"
 fails_with 2 'no help on it either' tare help frobnicate

@@ -1,0 +1,25 @@
+#!/bin/sh
+# A session tells of its own metrics; that others have open alerts is said beneath, once.
+. "${0%/*}/lib.sh"
+repository
+tare init --app shop --preset empty >/dev/null
+record_each speed ms 100 101 99 100 102 98 150 151 152
+try tare status
+printed 'the alert of the session itself stands in its warning' '\(alert 1\)$'
+unlike 'and not beneath' "$out" '^Alerts'
+held=$(printf '%s\n' "$out" | sed -n 's/.* above the \(baseline of [0-9.]* ms\) .*/\1/p' | sed 's/ of//')
+like 'the table names the baseline that the warning names' "$out" "speed .* $held ±"
+record size 5 --unit MB
+try tare status
+printed 'of another it is said that it is open' '^Alerts  1 other is open, critical: tare alerts$'
+record_each load ms 10 11 10 9 10 11 14 14 14
+record size 5 --unit MB
+try tare status
+printed 'of several the worst' '^Alerts  2 others are open, the worst critical: tare alerts$'
+tare alerts ack 1 >/dev/null
+try tare status
+printed 'not of one that somebody has seen' '^Alerts  1 other is open, [a-z]+: tare alerts$'
+tare alerts mute 2 --until 7d >/dev/null
+try tare status
+unlike 'nor of one that is muted' "$out" '^Alerts'
+the_end
