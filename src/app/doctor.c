@@ -18,7 +18,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#define TEXT_SIZE 768
+#define TEXT_SIZE        768
+#define ROOM_LEAST_BYTES (1 << 20)
 
 static bool note(struct doctor_report *report, enum finding_level level, const char *remedy,
                  const char *format, ...) __attribute__((format(printf, 4, 5)));
@@ -58,6 +59,34 @@ static bool contents_note(const struct store_info *info, struct doctor_report *r
                 (long long)info->samples, (long long)info->alerts_live);
 }
 
+/* "run 'tare doctor'", says the store to everybody else. Here is what that comes to. */
+static bool store_problem(struct tare_error *error, struct doctor_report *report)
+{
+    static const char rescue[] =
+        "restore a backup, or save what can still be read: sqlite3 OLD .dump | "
+        "sed 's/^ROLLBACK.*/COMMIT;/' | sqlite3 NEW; then put NEW in the place of OLD";
+    char *advice = strstr(error->message, "; run 'tare doctor'");
+    if (advice != NULL)
+        *advice = '\0';
+    return note(report, FINDING_PROBLEM, advice != NULL ? rescue : NULL, "%s", error->message);
+}
+
+/* A disk without room takes no samples, though all that is on it can be read. */
+static bool room_note(const char *store_url, struct doctor_report *report)
+{
+    struct statvfs room;
+    char *folder = file_parent(store_url);
+    if (folder == NULL)
+        return false;
+    bool full = statvfs(folder, &room) == 0 &&
+                (uint64_t)room.f_bavail * room.f_frsize < ROOM_LEAST_BYTES;
+    bool done = !full || note(report, FINDING_PROBLEM,
+                              "make room there: what is recorded can hardly be kept",
+                              "less than a megabyte is free for the store in %s", folder);
+    free(folder);
+    return done;
+}
+
 static bool store_note(const char *store_url, struct doctor_report *report)
 {
     struct store *store = NULL;
@@ -69,12 +98,12 @@ static bool store_note(const char *store_url, struct doctor_report *report)
         return note(report, FINDING_NOTE, "'tare init' makes one; so does recording",
                     "there is no store %s yet", store_url);
     if (status != TARE_OK)
-        return note(report, FINDING_PROBLEM, NULL, "%s", error.message);
+        return store_problem(&error, report);
     bool done = note(report, FINDING_OK, NULL, "the store %s opens", store_url);
     if (done && store_info_get(store, &info, &error) == TARE_OK)
         done = sqlite_note(&info, report) && contents_note(&info, report);
     if (done && store_check(store, &error) != TARE_OK)
-        done = note(report, FINDING_PROBLEM, NULL, "%s", error.message);
+        done = store_problem(&error, report);
     else if (done)
         done = note(report, FINDING_OK, NULL, "the integrity check finds nothing");
     store_close(store);
@@ -96,8 +125,12 @@ static bool inbox_note(const char *store_url, struct doctor_report *report)
     int64_t waiting, damaged;
     if (strcmp(store_url, ":memory:") == 0 || !inbox_folder(store_url, folder))
         return true;
-    if (file_exists(folder) && access(folder, W_OK | X_OK) != 0)
-        return note(report, FINDING_PROBLEM, "give its owner write permission",
+    struct stat info;
+    if (stat(folder, &info) == 0 && access(folder, W_OK | X_OK) != 0)
+        return note(report, FINDING_PROBLEM,
+                    info.st_uid == geteuid() ? "give its owner write permission"
+                                             : "it is another user's: record as that user, or "
+                                               "into a store of your own (TARE_STORE)",
                     "programs cannot hand over: the inbox %s may not be written to", folder);
     if (folder_bytes(folder, "frames", &waiting) &&
         !note(report, FINDING_NOTE, "'tare ingest' takes them in",
@@ -120,7 +153,7 @@ static bool runtime_note(struct doctor_report *report)
                     "the path of the folder for session files is too long");
     char *parent = file_parent(folder);
     bool full = parent != NULL && statvfs(parent, &room) == 0 &&
-                (uint64_t)room.f_bavail * room.f_frsize < 1 << 20;
+                (uint64_t)room.f_bavail * room.f_frsize < ROOM_LEAST_BYTES;
     free(parent);
     if (full && !note(report, FINDING_PROBLEM, "make room there: recording stops without it",
                       "less than a megabyte is free for session files in %s", folder))
@@ -156,7 +189,8 @@ enum tare_status doctor_build(const char *store_url, const struct config *config
                                             config->path, config->metric_count)
                                      : note(report, FINDING_NOTE, "'tare init' writes one",
                                             "there is no tare.yml here or above");
-    done = done && store_note(store_url, report) && inbox_note(store_url, report) &&
-           sinks_note(store_url, config, report) && runtime_note(report) && machine_note(report);
+    done = done && store_note(store_url, report) && room_note(store_url, report) &&
+           inbox_note(store_url, report) && sinks_note(store_url, config, report) &&
+           runtime_note(report) && machine_note(report);
     return done ? TARE_OK : error_memory(error);
 }

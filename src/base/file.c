@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,12 +97,12 @@ enum tare_status file_write_atomic(const char *path, const void *bytes, size_t s
         return error_set(error, TARE_E_USAGE, "the path %.80s… is too long", path);
     int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
     if (fd < 0)
-        return error_set_errno(error, errno, "cannot create %s", temporary);
-    enum tare_status status = file_write_all(fd, bytes, size, temporary, error);
+        return error_set_errno(error, errno, "cannot create %s", path);
+    enum tare_status status = file_write_all(fd, bytes, size, path, error);
     if (status == TARE_OK && durable && fsync(fd) != 0)
-        status = error_set_errno(error, errno, "cannot write %s", temporary);
+        status = error_set_errno(error, errno, "cannot write %s", path);
     if (close(fd) != 0 && status == TARE_OK)
-        status = error_set_errno(error, errno, "cannot write %s", temporary);
+        status = error_set_errno(error, errno, "cannot write %s", path);
     if (status == TARE_OK && rename(temporary, path) != 0)
         status = error_set_errno(error, errno, "cannot replace %s", path);
     if (status != TARE_OK)
@@ -169,6 +170,40 @@ char *file_parent(const char *path)
     if (slash == path)
         return strdup("/");
     return strndup(path, (size_t)(slash - path));
+}
+
+/* What a symbolic link that leads nowhere yet points to; NULL: it is none. */
+static char *link_target(const char *path)
+{
+    char target[PATH_MAX];
+    ssize_t length = readlink(path, target, sizeof target - 1);
+    char *parent = length > 0 ? file_parent(path) : NULL;
+    if (parent == NULL)
+        return NULL;
+    target[length] = '\0';
+    char *joined = file_join(parent, target);
+    free(parent);
+    return joined;
+}
+
+char *file_real_path(const char *path)
+{
+    char *real = realpath(path, NULL), *at = real == NULL ? strdup(path) : NULL;
+    for (int links = 0; at != NULL && links < 40; links++) {
+        char *next = link_target(at);
+        if (next == NULL)
+            break;
+        free(at);
+        at = next;
+    }
+    char *parent = at != NULL ? file_parent(at) : NULL;
+    char *folder = parent != NULL ? realpath(parent, NULL) : NULL;
+    if (folder != NULL)
+        real = file_join(folder, file_base_name(at));
+    free(folder);
+    free(parent);
+    free(at);
+    return real;
 }
 
 const char *file_base_name(const char *path)

@@ -41,6 +41,10 @@ char *file_join(const char *folder, const char *name);
 /* The part before the last slash, "." without one, "/" for the root. The caller frees. */
 char *file_parent(const char *path);
 
+/* Where a file is, or would be made, once every symbolic link on the way has been followed. NULL:
+ * there is no such folder, or no memory. The caller frees. */
+char *file_real_path(const char *path);
+
 /* The part behind the last slash; points into `path`. */
 const char *file_base_name(const char *path);
 

@@ -67,11 +67,9 @@ static enum tare_status damaged(struct sqlite_store *self, const char *finding,
     finding = line != NULL && line[1] != '\0' ? line + 1 : finding;
     sqlite_damage_note(self);
     return error_set(error, TARE_E_CORRUPT,
-                     "the store %s is damaged (%.150s); %s%s: restore a backup, or "
-                     "'sqlite3 %s .recover' into a new file",
-                     self->path, finding,
-                     self->damaged_copy != NULL ? "a copy is in " : "copy it aside first",
-                     self->damaged_copy != NULL ? self->damaged_copy : "", self->path);
+                     "the store %s is damaged (%.150s)%s%s; run 'tare doctor'", self->path,
+                     finding, self->damaged_copy != NULL ? "; a copy is in " : "",
+                     self->damaged_copy != NULL ? self->damaged_copy : "");
 }
 
 enum tare_status sqlite_check(struct store *store, struct tare_error *error)

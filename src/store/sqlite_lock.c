@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,10 +17,13 @@
 
 enum tare_status sqlite_lock_open(struct sqlite_store *self, struct tare_error *error)
 {
-    char *path = NULL;
+    char *path = NULL, *real = NULL;
     if (sqlite_in_memory(self))
         return TARE_OK;
-    if (asprintf(&path, "%s.lock", self->path) < 0)
+    real = file_real_path(self->path); /* by whatever name it is opened: one file, one lock */
+    int length = asprintf(&path, "%s.lock", real != NULL ? real : self->path);
+    free(real);
+    if (length < 0)
         return error_memory(error);
     self->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (self->lock_fd < 0 && errno == EACCES) { /* somebody else's need not be written to */

@@ -33,8 +33,10 @@ enum tare_status sqlite_status(struct sqlite_store *self)
     }
 }
 
-static const char *remedy_of(enum tare_status status)
+static const char *remedy_of(struct sqlite_store *self, enum tare_status status)
 {
+    if (sqlite3_errcode(self->db) == SQLITE_NOTADB)
+        return "; name another store, or move that file away";
     switch (status) {
     case TARE_E_BUSY:
         return "; somebody else is writing, try again";
@@ -60,7 +62,8 @@ enum tare_status sqlite_failed(struct sqlite_store *self, const char *doing,
         sqlite_damage_note(self);
     return error_set(error, status, "cannot %s the store %s: %s%s%s%s", doing, self->path, text,
                      self->damaged_copy != NULL ? "; a copy is in " : "",
-                     self->damaged_copy != NULL ? self->damaged_copy : "", remedy_of(status));
+                     self->damaged_copy != NULL ? self->damaged_copy : "",
+                     remedy_of(self, status));
 }
 
 sqlite3_stmt *sqlite_statement(struct sqlite_store *self, const char *sql,

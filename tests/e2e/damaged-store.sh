@@ -13,7 +13,12 @@ head -c 4096 /dev/zero | tr '\0' 'x' | dd of=tare.db bs=4096 seek=$((page - 1)) 
 cp tare.db damaged.db
 fails_with 3 'doctor finds the damage' tare doctor
 printed 'and says so' '^problem '
-printed 'with what to do' 'a copy is in .*: restore a backup'
+printed 'with a copy of it' 'a copy is in .*damaged-'
+printed 'and what to do' '→ restore a backup, or save what can still be read: sqlite3 OLD \.dump'
+unlike 'which is not to run doctor' "$out" "run 'tare doctor'"
+sqlite3 tare.db .dump 2>/dev/null | sed 's/^ROLLBACK.*/COMMIT;/' | sqlite3 rescued.db
+try tare sessions --store rescued.db --format json
+json_is 'which does save what can be read' 'len(d)' 8
 unlike 'in one line' "$out" '\\\\x0a'
 fails_with 3 'reading it cannot be done' tare trend speed
 said_clearly 'in one sentence'

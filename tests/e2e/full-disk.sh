@@ -25,7 +25,8 @@ fails_with 125 'so is a run' tare run --quiet -- true
 fails_with 7 'whose own failure is not hidden' tare run --quiet -- sh -c 'exit 7'
 succeeds 'what is there can be read' tare status --format json
 json_is 'as it was' 'd["metrics"][0]["value"]' 101
-try tare doctor
+fails_with 3 'doctor knows' tare doctor
+printed 'where there is no room' '^problem less than a megabyte is free for the store in .*/disk$'
 printed 'the file is sound' 'integrity check finds nothing'
 rm ballast
 succeeds 'with room again it goes on' tare record build_time 103

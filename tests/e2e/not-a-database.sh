@@ -12,7 +12,7 @@ for command in status alerts metrics sessions baseline targets; do
     said 'with the file and the reason' 'tare\.db.*(not a database|no database)'
 done
 fails_with 3 'doctor finds the problem' tare doctor
-printed 'and names it' '^problem .*database'
+printed 'and names it, and what to do' '^problem .*database; name another store, or move that file away'
 succeeds 'recording goes on' tare record build_time 100 --unit ms
 said 'into the inbox' 'wait in the inbox and nothing is lost'
 fails_with 3 'ingest cannot be done' tare ingest

@@ -64,6 +64,25 @@ TEST(sqlite_lock__held_for_long_is_busy_and_names_who_holds_it)
     free(folder);
 }
 
+TEST(sqlite_lock__a_store_has_one_lock_by_whatever_name_it_is_opened)
+{
+    struct store *store = NULL;
+    struct store_options patient = {.create = true, .wait_ms = 100};
+    char *folder = folder_make(), *path = file_join(folder, "tare.db");
+    char *name = file_join(folder, "another");
+    assert_int_equal(symlink("tare.db", name), 0);
+    done(store_open(name, &patient, &store, &oops)); /* makes what the link leads to */
+    pid_t pid = lock_holder_start(path, 60000);
+    refused(store_begin(store, &oops), TARE_E_BUSY);
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    store_close(store);
+    folder_remove(folder);
+    free(name);
+    free(path);
+    free(folder);
+}
+
 TEST(sqlite_lock__held_for_a_moment_is_waited_for)
 {
     struct store *store = NULL;

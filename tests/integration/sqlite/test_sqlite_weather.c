@@ -64,7 +64,7 @@ TEST(sqlite_weather__damage_is_copied_aside_once_and_never_written_to)
         says(path);
         says("a copy is in ");
         says(".damaged-");
-        says(".recover");
+        says("run 'tare doctor'");
         assert_null(strchr(oops.message, '\n'));
         assert_null(strstr(oops.message, "***"));
         if (copy == NULL)

@@ -41,6 +41,51 @@ TEST(file__failures_name_the_path)
                      TARE_E_NOT_FOUND);
 }
 
+static void real_path_is(const char *folder, const char *name, const char *wanted)
+{
+    char *path = file_join(folder, name), *expected = file_join(folder, wanted);
+    char *real = file_real_path(path);
+    assert_non_null(real);
+    assert_string_equal(real, expected);
+    free(real);
+    free(expected);
+    free(path);
+}
+
+TEST(file__real_path_follows_links_even_to_what_is_not_there_yet)
+{
+    char *folder = make_folder(), *sub = file_join(folder, "sub");
+    char *near = file_join(folder, "near"), *far = file_join(folder, "far");
+    char *loop = file_join(folder, "loop"), *way = file_join(folder, "way");
+    char *target = file_join(folder, "sub/target");
+    assert_int_equal(file_make_folders(sub, NULL), TARE_OK);
+    assert_int_equal(symlink("sub/target", near), 0);
+    assert_int_equal(symlink(near, far), 0);
+    assert_int_equal(symlink("loop", loop), 0);
+    assert_int_equal(symlink("sub", way), 0);
+    for (int round = 0; round < 2; round++) {
+        real_path_is(folder, "sub/target", "sub/target");
+        real_path_is(folder, "near", "sub/target");
+        real_path_is(folder, "far", "sub/target");
+        real_path_is(folder, "way/../way/target", "sub/target");
+        assert_int_equal(file_write_atomic(target, "x", 1, 0600, false, NULL), TARE_OK);
+    }
+    assert_null(file_real_path("/nowhere/at/all"));
+    free(file_real_path(loop)); /* comes to an end */
+    const char *const made[] = {target, near, far, loop, way};
+    for (size_t i = 0; i < 5; i++)
+        unlink(made[i]);
+    rmdir(sub);
+    assert_int_equal(rmdir(folder), 0);
+    free(target);
+    free(way);
+    free(loop);
+    free(far);
+    free(near);
+    free(sub);
+    free(folder);
+}
+
 TEST(file__folders_are_made_with_their_parents)
 {
     char *folder = make_folder();
