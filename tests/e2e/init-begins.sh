@@ -25,6 +25,7 @@ is 'after which git sees the configuration alone' \
 mkdir below && cd below || exit 99
 printf 'tare.db*\n' >>../.gitignore
 succeeds 'where it is ignored already' tare init --preset empty
+printed 'whose file counts no more is said' 'no longer /.*/inside/tare\.yml\.$'
 unlike 'nothing is said' "$out" 'gitignore'
 cd .. && rm -r below
 
@@ -38,4 +39,26 @@ succeeds 'from a branch' tare init --preset ci
 ok 'the base branch is what the origin names' grep -qx 'base_branch: release' tare.yml
 printf 'store: other.db\n' >tare.yml
 succeeds 'a store is there without init, too' tare record m 2
+
+mkdir ../clone && cd ../clone || exit 99
+printf 'store: history/shop.db\nmetrics:\n  - id: speed\n    target: 5\n' >tare.yml
+fails_with 2 'where the file is, it says what it holds' tare init --app other
+succeeds 'its store may still have to be made, as in a fresh clone' tare init
+printed 'and is' 'stays as it is; made the store shop\.db'
+try tare targets --format json
+json_is 'with the metrics of the file' '[m["id"] for m in d]' '["speed"]'
+fails_with 2 'once it is there, nothing is to be done' tare init
+sqlite3 app.db 'CREATE TABLE orders (id); PRAGMA user_version = 7'
+printf 'store: app.db\n' >tare.yml
+succeeds 'nor is the existing file of an application refused' tare init
+is 'which keeps what it had' "$(sql app.db 'SELECT name FROM sqlite_master WHERE name NOT LIKE "performance_%" AND tbl_name NOT LIKE "performance_%" AND name NOT LIKE "sqlite_%"; PRAGMA user_version')" 'orders
+7'
+printf 'stor: app.db\n' >tare.yml
+fails_with 3 'a file with a mistake' tare init
+said 'has its place named' 'tare\.yml:1:'
+
+mkdir ../empty && cd ../empty || exit 99
+fails_with 2 'an app without a name' tare init --app ''
+said 'is refused as the option that it is' '^tare: --app is empty'
+ok 'and nothing is left' test -z "$(ls)"
 the_end
