@@ -177,7 +177,7 @@ char *config_template(const char *preset, const char *app, const char *base_bran
     strbuf_add_text(&buf,
                     "# tare.yml: what tare keeps of this program, and where; tare.yml(5) tells it "
                     "all.\n# A setting that is commented out shows its default.\n\n");
-    add_line(&buf, "", "store", "tare.db", "relative to this file; or postgresql://…");
+    add_line(&buf, "", "store", "tare.db", "relative to this file");
     strbuf_add_text(&buf, "app: ");
     add_quoted(&buf, app);
     strbuf_add_char(&buf, '\n');

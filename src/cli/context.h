@@ -22,7 +22,7 @@ struct common_options {
 #define OPTION_STORE(type)                                                                        \
     {                                                                                             \
         "store", 0, OPTION_TEXT, offsetof(struct type, common.store), "URL",                      \
-            "the store: a path, sqlite:PATH or postgresql://…"                                  \
+            "the store: a path or sqlite:PATH"                                                    \
     }
 #define OPTION_FORMAT(type)                                                                       \
     {                                                                                             \
