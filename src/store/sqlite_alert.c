@@ -208,10 +208,9 @@ static sqlite3_stmt *alerts_select(struct sqlite_store *self, const struct store
                                    bool live_only, struct tare_error *error)
 {
     struct sqlite_query query;
-    sqlite_query_init(&query,
-                      ALERT_SELECT ", r.labels" ALERT_FROM
-                                   "JOIN performance_series r ON r.id = a.series_id "
-                                   "JOIN performance_environments e ON e.id = r.environment_id");
+    sqlite_query_init(&query, ALERT_SELECT
+                      ", r.labels" ALERT_FROM "JOIN performance_series r ON r.id = a.series_id "
+                      "JOIN performance_environments e ON e.id = r.environment_id");
     if (live_only)
         sqlite_query_plain(&query, "a.state IN ('open', 'acknowledged')");
     sqlite_query_number(&query, "a.series_id = ?", filter->series_id);

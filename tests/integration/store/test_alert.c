@@ -167,8 +167,8 @@ TEST(alert__list_is_of_labels_and_of_the_branch_that_was_bad_first)
     assert_int_equal(alerts_of(&f, (struct store_filter){.labels = "zone=a"}), 2);
     assert_int_equal(alerts_of(&f, (struct store_filter){.labels = "zone=b"}), 0);
     assert_int_equal(alerts_of(&f, (struct store_filter){.branch = "topic"}), 1);
-    assert_int_equal(
-        alerts_of(&f, (struct store_filter){.branch = "topic", .labels = "size=big"}), 0);
+    assert_int_equal(alerts_of(&f, (struct store_filter){.branch = "topic", .labels = "size=big"}),
+                     0);
     assert_int_equal(alerts_of(&f, (struct store_filter){.branch = "other"}), 0);
     fixture_close(&f);
 }
