@@ -40,9 +40,10 @@ typedef struct tare_metric {
     double warning_percent; /* 0: 10 */
     double error_percent;   /* 0: 20 */
     uint32_t warmup;        /* the first samples of a session that are not recorded */
-    uint32_t index_;        /* the library's: where this metric is in the session … */
-    uint64_t epoch_;        /* … that this number names; */
-    double factor_;         /* from the unit into the one that is stored */
+    uint32_t unused_;
+    uint64_t span_;  /* the library's: the session that last saw a span of it, and the place */
+    uint64_t value_; /* the same of values */
+    double factor_;  /* from `unit` into the one that is stored */
 } tare_metric;
 
 /* Initialises a tare_metric: the id, then any fields by name, in the order above. */

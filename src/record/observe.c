@@ -11,14 +11,14 @@ static enum tare_status refuse(struct recorder *recorder)
     return TARE_E_USAGE;
 }
 
-static void handle_remember(tare_metric *metric, uint64_t epoch, int entry)
+static void handle_remember(tare_metric *metric, enum entry_kind kind, uint64_t epoch, int entry)
 {
+    uint64_t *place = kind == KIND_TICKS ? &metric->span_ : &metric->value_;
     double factor = 1;
     if (metric->unit != NULL)
         unit_base(metric->unit, &factor);
     __atomic_store(&metric->factor_, &factor, __ATOMIC_RELAXED);
-    __atomic_store_n(&metric->index_, (uint32_t)entry, __ATOMIC_RELAXED);
-    __atomic_store_n(&metric->epoch_, epoch, __ATOMIC_RELEASE);
+    __atomic_store_n(place, place_of(epoch, (uint32_t)entry), __ATOMIC_RELEASE);
 }
 
 /* Into base units: by the unit that the metric came with, else the one it was declared in. */
@@ -71,6 +71,6 @@ enum tare_status recorder_observe(struct recorder *recorder, const struct observ
         memcpy(&bits, &value, sizeof bits);
     }
     if (seen->declared && entry != REGISTRY_OTHER)
-        handle_remember(seen->metric, epoch, entry);
+        handle_remember(seen->metric, seen->kind, epoch, entry);
     return recorder_put(recorder, epoch, entry, bits, seen->end, seen->flags);
 }

@@ -27,6 +27,7 @@ static struct fork_word *fork_page;
 static uint64_t fork_words_used;               /* a bit each */
 static struct recorder *recorders[FORK_WORDS]; /* beside their words */
 static uint64_t epoch_last = EPOCH_NONE;
+static struct fork_word word_of_closed; /* a span may end after the default tracker was closed */
 
 _Static_assert(FORK_WORDS == 64, "a bit each");
 
@@ -106,12 +107,26 @@ void recorder_release(struct recorder *recorder)
         __atomic_store_n(&recorders[recorder->fork_word - fork_page], NULL, __ATOMIC_RELEASE);
         __atomic_and_fetch(&fork_words_used, ~bit, __ATOMIC_RELEASE);
     }
-    recorder->fork_word = NULL;
+    recorder->fork_word = &word_of_closed;
     if (recorder->operations != NULL)
         munmap(recorder->operations, sizeof *recorder->operations);
     free(recorder->gauges);
     recorder->operations = NULL;
     recorder->gauges = NULL;
+}
+
+/* Never used twice in a process, whatever else is in it: handles outlive a library that is
+ * unloaded and loaded anew, and a program may hold a static copy beside a shared one. So each copy
+ * counts from a number of its own. 0 and EPOCH_NONE are none. */
+static uint64_t epoch_next(uint64_t ticks)
+{
+    const uint64_t prime = UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t none = EPOCH_NONE;
+    uint64_t first = ((uint64_t)(uintptr_t)&epoch_last ^ ticks * prime) * prime;
+    first = (first >> (PLACE_EPOCH_SHIFT + 1)) + EPOCH_NONE; /* leaves as many to count on */
+    __atomic_compare_exchange_n(&epoch_last, &none, first, false, __ATOMIC_RELAXED,
+                                __ATOMIC_RELAXED);
+    return __atomic_add_fetch(&epoch_last, 1, __ATOMIC_RELAXED);
 }
 
 static bool session_begin(struct recorder *recorder)
@@ -152,7 +167,7 @@ static bool session_try(struct recorder *recorder, uint64_t *epoch)
     if (ours) {
         *epoch = __atomic_load_n(&word->epoch, __ATOMIC_ACQUIRE);
         if (*epoch == 0 && session_begin(recorder))
-            *epoch = __atomic_add_fetch(&epoch_last, 1, __ATOMIC_RELAXED);
+            *epoch = epoch_next(recorder->opened_ticks);
         __atomic_store_n(&word->epoch, *epoch, __ATOMIC_RELEASE);
         __atomic_store_n(&word->opener, 0, __ATOMIC_RELEASE);
     }

@@ -32,11 +32,11 @@ struct operations {
 
 /* On a page that fork() wipes in the child: there it reads as a session that is not open yet. */
 struct fork_word {
-    uint64_t epoch;     /* names the open session; never used twice in a process; 0: none open */
-    uint32_t opener;    /* the thread that opens it */
-    uint32_t hand_over; /* the thread that hands over */
-    uint64_t lost;      /* samples that found no session */
-    int32_t lost_errno; /* why */
+    uint64_t epoch;        /* names the open session: epoch_next(); 0: none open */
+    uint32_t opener;       /* the thread that opens it */
+    uint32_t hand_over;    /* the thread that hands over */
+    uint64_t lost;         /* samples that found no session */
+    int32_t lost_errno;    /* why */
     uint32_t startup_done; /* APP-001 is recorded */
     uint64_t room[4];      /* a cache line each */
 };
@@ -143,6 +143,25 @@ static inline uint64_t commit_of(const struct recorder *recorder, uint32_t entry
 {
     uint64_t coarse = (end - recorder->opened_ticks) >> COARSE_SHIFT;
     return (coarse & COMMIT_TIME_MASK) | (uint64_t)entry << COMMIT_METRIC_SHIFT;
+}
+
+/* What a handle remembers of its entry in a session: both in one word, so that two trackers that
+ * share the handle never take the one's entry for the other's. */
+#define PLACE_EPOCH_SHIFT 8
+
+static inline uint64_t place_of(uint64_t epoch, uint32_t entry)
+{
+    return epoch << PLACE_EPOCH_SHIFT | entry;
+}
+
+static inline bool place_known(uint64_t place, uint64_t epoch)
+{
+    return place >> PLACE_EPOCH_SHIFT == epoch;
+}
+
+static inline uint32_t place_entry(uint64_t place)
+{
+    return place & ((1u << PLACE_EPOCH_SHIFT) - 1);
 }
 
 /* One hand-over, or registration of a gauge, at a time. False: this very thread is in the middle

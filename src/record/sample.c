@@ -46,14 +46,15 @@ enum tare_status tare_sample_record(tare_tracker *tracker, tare_metric *metric, 
     struct recorder *recorder = recorder_of(tracker);
     const struct thread_ring *own = &thread_ring;
     uint64_t epoch = recorder_epoch(recorder);
-    if (metric == NULL || own->epoch != epoch ||
-        __atomic_load_n(&metric->epoch_, __ATOMIC_ACQUIRE) != epoch)
+    uint64_t place = metric != NULL ? __atomic_load_n(&metric->value_, __ATOMIC_ACQUIRE) : 0;
+    if (own->epoch != epoch || !place_known(place, epoch))
         return value_observe(tracker, metric, true, value);
-    uint32_t entry = __atomic_load_n(&metric->index_, __ATOMIC_RELAXED);
-    double factor;
-    __atomic_load(&metric->factor_, &factor, __ATOMIC_RELAXED);
+    uint32_t entry = place_entry(place);
+    double factor = recorder->image->registry[entry].factor;
+    if (metric->unit != NULL)
+        __atomic_load(&metric->factor_, &factor, __ATOMIC_RELAXED);
     double converted = value * factor;
-    if (recorder->image->registry[entry].kind != KIND_VALUE || !isfinite(converted))
+    if (!isfinite(converted))
         return value_observe(tracker, metric, true, value);
     uint64_t bits, end = clock_source_read(tracker->clock_);
     memcpy(&bits, &converted, sizeof bits);

@@ -34,14 +34,12 @@ void tare_span_record_(tare_tracker *tracker, tare_metric *metric, uint64_t star
     const struct thread_ring *own = &thread_ring;
     uint64_t flags = failed ? COMMIT_FAILED : 0;
     uint64_t epoch = recorder_epoch(recorder);
-    if (__builtin_expect(own->epoch != epoch || metric == NULL ||
-                             __atomic_load_n(&metric->epoch_, __ATOMIC_ACQUIRE) != epoch ||
-                             end < start,
-                         0)) {
+    uint64_t place = metric != NULL ? __atomic_load_n(&metric->span_, __ATOMIC_ACQUIRE) : 0;
+    if (__builtin_expect(own->epoch != epoch || !place_known(place, epoch) || end < start, 0)) {
         span_record_slowly(recorder, metric, start, end, flags);
         return;
     }
-    uint32_t entry = __atomic_load_n(&metric->index_, __ATOMIC_RELAXED);
+    uint32_t entry = place_entry(place);
     uint64_t commit = commit_of(recorder, entry, end) | flags;
     if (__builtin_expect(!ring_push(own->control, own->ring, end - start, commit), 0))
         recorder_put(recorder, epoch, (int)entry, end - start, end, flags);

@@ -306,3 +306,42 @@ TEST(life__dlclose_hands_over)
     scene_batches_free(batches, 3);
     scene_end(&scene);
 }
+
+/* The program's own handles outlive the library. Each time it is loaded the metrics come in
+ * another order, so what a handle remembers of before is wrong. */
+TEST(life__handles_outlive_a_library_that_is_loaded_anew)
+{
+    static tare_metric metrics[] = {TARE_METRIC("one", .unit = "count"),
+                                    TARE_METRIC("two", .unit = "count")};
+    const char *path = getenv("TARE_LIBRARY");
+    struct scene scene;
+    struct batch *batches;
+    if (path == NULL)
+        skip();
+    scene_begin(&scene);
+    setenv("TARE_STORE", scene.store, 1);
+    for (int round = 0; round < 4; round++) {
+        void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+        if (library == NULL)
+            fail_msg("%s", dlerror());
+        tare_tracker *(*tracker)(void);
+        enum tare_status (*put)(tare_tracker *, tare_metric *, double);
+        *(void **)&tracker = dlsym(library, "tare_tracker_default");
+        *(void **)&put = dlsym(library, "tare_sample_record");
+        for (int i = 0; i < 2; i++) {
+            int which = (round + i) % 2;
+            assert_int_equal(put(tracker(), &metrics[which], which + 1), TARE_OK);
+        }
+        assert_int_equal(dlclose(library), 0);
+    }
+    unsetenv("TARE_STORE");
+    assert_int_equal(scene_batches(&scene, &batches), 4);
+    for (int i = 0; i < 4; i++) {
+        assert_non_null(scene_part(&batches[i], "one"));
+        assert_non_null(scene_part(&batches[i], "two"));
+        assert_close(scene_part(&batches[i], "one")->sum, 1, 0);
+        assert_close(scene_part(&batches[i], "two")->sum, 2, 0);
+    }
+    scene_batches_free(batches, 4);
+    scene_end(&scene);
+}
