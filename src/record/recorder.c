@@ -219,24 +219,28 @@ void hand_over_unlock(struct recorder *recorder)
     __atomic_store_n(&recorder->fork_word->hand_over, 0, __ATOMIC_RELEASE);
 }
 
-static bool ring_claim(struct ring_control *control, uint32_t self, bool abandoned)
+static bool thread_ended(uint32_t tid)
 {
-    uint32_t owner = __atomic_load_n(&control->owner, __ATOMIC_RELAXED);
-    if (abandoned ? owner == 0 : owner != 0)
-        return false;
-    if (abandoned && owner != self && (tgkill(getpid(), (pid_t)owner, 0) == 0 || errno != ESRCH))
-        return false;
-    return __atomic_compare_exchange_n(&control->owner, &owner, self, false, __ATOMIC_ACQ_REL,
-                                       __ATOMIC_RELAXED);
+    return tgkill(getpid(), (pid_t)tid, 0) != 0 && errno == ESRCH;
 }
 
-/* A ring that nobody has; else one of a thread that has ended. */
-static struct ring_control *ring_find(struct session_image *image, uint32_t self)
+/* The ring that this thread had when it last used the tracker; else one that nobody has; else one
+ * of a thread that has ended. `*left`: somebody else had it before. */
+static struct ring_control *ring_find(struct session_image *image, uint32_t self, bool *left)
 {
-    for (int abandoned = 0; abandoned <= 1; abandoned++)
-        for (uint32_t ring = 0; ring < RING_OWNED; ring++)
-            if (ring_claim(&image->control[ring], self, abandoned != 0))
-                return &image->control[ring];
+    enum { OWN, FREE, ENDED, PASSES };
+    for (int pass = OWN; pass < PASSES; pass++)
+        for (uint32_t ring = 0; ring < RING_OWNED; ring++) {
+            struct ring_control *control = &image->control[ring];
+            uint32_t owner = __atomic_load_n(&control->owner, __ATOMIC_RELAXED);
+            bool fits = pass == OWN ? owner == self : pass == FREE ? owner == 0 : owner != 0;
+            if (!fits || (pass == ENDED && !thread_ended(owner)))
+                continue;
+            *left = pass == ENDED;
+            if (__atomic_compare_exchange_n(&control->owner, &owner, self, false, __ATOMIC_ACQ_REL,
+                                            __ATOMIC_RELAXED))
+                return control;
+        }
     return NULL;
 }
 
@@ -251,10 +255,13 @@ bool thread_attach(struct recorder *recorder, uint64_t epoch)
     own->attaching = 1;
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
     struct session_image *image = recorder->image;
+    bool new_here = own->tid == 0, left = false; /* or of one that ended and had our number */
     own->tid = (uint32_t)gettid();
-    struct ring_control *control = ring_find(image, own->tid);
-    struct record *ring = control != NULL ? ring_at(image, (uint32_t)(control - image->control))
-                                          : NULL;
+    struct ring_control *control = ring_find(image, own->tid, &left);
+    uint32_t number = control != NULL ? (uint32_t)(control - image->control) : 0;
+    struct record *ring = control != NULL ? ring_at(image, number) : NULL;
+    if (ring != NULL && (left || new_here))
+        operations_inherit(recorder, number);
     if (ring != NULL && pages_reserve(image, ring, sizeof image->first_ring)) {
         own->epoch = EPOCH_NONE;
         __atomic_signal_fence(__ATOMIC_SEQ_CST);

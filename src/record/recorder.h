@@ -18,9 +18,9 @@ struct gauge {
     void *context;
 };
 
-/* An operation that runs in a thread without a ring of its own. */
+/* An operation that runs in a thread without a ring of its own, or that a thread left running. */
 struct shared_operation {
-    uint64_t key; /* thread id and metric; 0: free */
+    uint64_t key; /* thread id and metric; 0: free; operation.c */
     uint64_t start;
 };
 
@@ -93,6 +93,10 @@ uint64_t recorder_session(struct recorder *recorder);
 
 /* Gives the calling thread a ring of its own if one is left: true when it has one. */
 bool thread_attach(struct recorder *recorder, uint64_t epoch);
+
+/* A ring gets a new owner: operations that its last one left running are no thread's from then on.
+ */
+void operations_inherit(struct recorder *recorder, size_t ring);
 
 /* Gives back what recorder_open() took; the session is forgotten. */
 void recorder_release(struct recorder *recorder);

@@ -28,4 +28,10 @@ int registry_find(struct session_image *image, struct registry_index *index,
 /* Skips one of the metric's first samples: true while some are left to skip. */
 bool registry_warming(struct registry_index *index, int entry);
 
+/* Whether some are left. */
+static inline bool registry_warms(const struct registry_index *index, int entry)
+{
+    return __atomic_load_n(&index->warmup_left[entry], __ATOMIC_RELAXED) != 0;
+}
+
 #endif
