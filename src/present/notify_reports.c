@@ -137,13 +137,15 @@ static void fares_add(struct strbuf *out, const struct sink_row *row)
     else if (totals->last_error[0] != '\0')
         strbuf_add_format(out, "failing: %s", totals->last_error);
     else if (totals->waiting > 0)
-        strbuf_add_format(out, "waiting since %s", text_short_time(totals->waiting_since_ns, text));
+        strbuf_add_format(out, "waiting since %s",
+                          text_short_time(totals->waiting_since_ns, text));
     else if (totals->delivered > 0)
         strbuf_add_format(out, "well, last on %s", text_short_time(totals->delivered_ns, text));
     else
         strbuf_add_text(out, "nothing was sent yet");
     if (row->ready && totals->waiting > 0)
-        strbuf_add_format(out, "; next attempt %s", text_short_time(totals->next_attempt_ns, text));
+        strbuf_add_format(out, "; next attempt %s",
+                          text_short_time(totals->next_attempt_ns, text));
 }
 
 void sink_text(const void *any, const struct text_style *style, struct strbuf *out)
