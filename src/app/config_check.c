@@ -148,11 +148,14 @@ static enum tare_status key_unknown(struct checker *self, const yaml_node_t *key
 {
     struct strbuf keys;
     char text[96];
+    const char *said = found(key, text);
+    if (key->type == YAML_SCALAR_NODE) /* quoted or not */
+        snprintf(text, sizeof text, "'%.60s'", text_of(key));
     strbuf_init(&keys);
     for (const cyaml_schema_field_t *field = schema->mapping.fields; field->key != NULL; field++)
         strbuf_add_format(&keys, "%s%s", keys.length > 0 ? ", " : "", field->key);
     enum tare_status status = mistake(self, key->start_mark,
-                                      "there is no key %s%s%s; the keys are %s", found(key, text),
+                                      "there is no key %s%s%s; the keys are %s", said,
                                       name[0] != '\0' ? " in " : "", name, keys.text);
     strbuf_release(&keys);
     return status;

@@ -183,3 +183,12 @@ bool clock_span_parse(const char *text, int64_t *span_ns)
     *span_ns = number * unit_ns;
     return true;
 }
+
+int64_t clock_later(int64_t time_ns, double passed_ns)
+{
+    int64_t later;
+    if (passed_ns >= -9e18 && passed_ns <= 9e18 &&
+        !__builtin_add_overflow(time_ns, (int64_t)passed_ns, &later))
+        return later;
+    return passed_ns < 0 ? INT64_MIN : INT64_MAX;
+}

@@ -33,4 +33,7 @@ bool clock_parse(const char *text, int64_t *time_ns);
  * `span_ns` untouched, when the text is anything else. */
 bool clock_span_parse(const char *text, int64_t *span_ns);
 
+/* A moment so much later, or earlier; the last moment, or the first, where int64_t ends. */
+int64_t clock_later(int64_t time_ns, double passed_ns);
+
 #endif

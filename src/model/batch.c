@@ -1,6 +1,7 @@
 #include "model/batch.h"
 
 #include "base/array.h"
+#include "base/uuid.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -80,4 +81,63 @@ enum tare_status batch_part_sample(struct batch_part *part, int64_t time_ns, dou
     part->max = value > part->max ? value : part->max;
     part->last_ns = time_ns;
     return TARE_OK;
+}
+
+/* Buckets' indexes are below that in size: stats/histogram.h. */
+#define BUCKET_INDEX_END (INT32_C(0x7ff) << 6)
+
+/* Moments between 1823 and 2116: no difference of two leads out of int64_t. */
+static bool time_sound(int64_t time_ns)
+{
+    return time_ns >= INT64_MIN / 2 && time_ns <= INT64_MAX / 2;
+}
+
+static bool buckets_sound(const struct batch_part *part, uint64_t *counted)
+{
+    for (size_t i = 0; i < part->bucket_count; i++) {
+        const struct histogram_bucket *bucket = &part->buckets[i];
+        bool ordered = i == 0 || bucket[-1].index < bucket->index;
+        if (!ordered || bucket->count == 0 || bucket->index > BUCKET_INDEX_END ||
+            bucket->index < -BUCKET_INDEX_END ||
+            __builtin_add_overflow(*counted, bucket->count, counted))
+            return false;
+    }
+    return true;
+}
+
+static bool metric_sound(const struct metric *metric)
+{
+    return metric->id != NULL && metric_id_valid(metric->id) && metric->unit != NULL &&
+           metric->better <= TARE_EXACT && metric->aggregate <= AGGREGATE_RATE &&
+           metric->category <= CATEGORY_CUSTOM;
+}
+
+static bool part_sound(const struct batch_part *part)
+{
+    uint64_t counted = part->sample_count;
+    if (!metric_sound(&part->metric) || part->n + part->failed == 0)
+        return false;
+    if (!time_sound(part->window_start_ns) || !time_sound(part->window_end_ns) ||
+        !time_sound(part->first_ns) || !time_sound(part->last_ns))
+        return false;
+    for (size_t i = 0; i < part->sample_count; i++)
+        if (!isfinite(part->samples[i].value) || !time_sound(part->samples[i].time_ns))
+            return false;
+    if (!buckets_sound(part, &counted) || counted > part->n)
+        return false;
+    return part->n == 0 || (isfinite(part->min) && isfinite(part->max) && part->min <= part->max);
+}
+
+bool batch_sound(const struct batch *batch)
+{
+    const struct session *session = &batch->session;
+    if (batch->id[0] == '\0' || session->app == NULL || session->app[0] == '\0' ||
+        strlen(session->id) != UUID_TEXT_SIZE - 1 || session->outcome > OUTCOME_RUNNING ||
+        session->temperature > TEMPERATURE_COLD || !time_sound(session->started_ns) ||
+        !time_sound(session->ended_ns))
+        return false;
+    for (size_t i = 0; i < batch->part_count; i++)
+        if (!part_sound(&batch->parts[i]))
+            return false;
+    return true;
 }

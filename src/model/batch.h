@@ -77,4 +77,9 @@ struct batch_part *batch_part_add(struct batch *batch);
 enum tare_status batch_part_sample(struct batch_part *part, int64_t time_ns, double value,
                                    struct tare_error *error);
 
+/* Whether a batch that somebody else wrote can be taken: ids and words are some, what is in an
+ * order is, numbers are finite, times are of these centuries, and no more observations are there
+ * than were counted. What a sound writer writes always is. */
+bool batch_sound(const struct batch *batch);
+
 #endif

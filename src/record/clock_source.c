@@ -11,6 +11,12 @@
 #include <cpuid.h>
 #endif
 
+/* Milliseconds a tick: of the system's clock, and of counters between 10 MHz and 100 GHz. A rate
+ * beyond them was told by clocks that are none. */
+#define RATE_SYSTEM 1e-6
+#define RATE_LEAST  1e-8
+#define RATE_MOST   1e-4
+
 uint64_t clock_system_ticks(void)
 {
     return (uint64_t)clock_monotonic_ns();
@@ -82,8 +88,10 @@ void anchor_take(uint32_t source, struct anchor *anchor)
 
 double anchor_rate(uint32_t source, const struct anchor *first, const struct anchor *second)
 {
-    int64_t passed_ns = second->monotonic_ns - first->monotonic_ns;
-    if (source == CLOCK_SYSTEM || second->ticks <= first->ticks || passed_ns <= 0)
-        return 1e-6;
-    return (double)passed_ns / 1e6 / (double)(second->ticks - first->ticks);
+    int64_t passed_ns;
+    if (source == CLOCK_SYSTEM || second->ticks <= first->ticks ||
+        __builtin_sub_overflow(second->monotonic_ns, first->monotonic_ns, &passed_ns))
+        return RATE_SYSTEM;
+    double rate = (double)passed_ns / 1e6 / (double)(second->ticks - first->ticks);
+    return rate >= RATE_LEAST && rate <= RATE_MOST ? rate : RATE_SYSTEM;
 }

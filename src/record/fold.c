@@ -29,7 +29,8 @@ static void lock_release(struct ring_control *control)
 uint32_t window_of(int64_t window_ns, double ms_per_tick, uint64_t coarse, uint64_t *end)
 {
     double coarse_ns = ms_per_tick * 1e6 * (double)(1u << COARSE_SHIFT);
-    uint32_t window = (uint32_t)((double)coarse * coarse_ns / (double)window_ns);
+    double windows = (double)coarse * coarse_ns / (double)window_ns;
+    uint32_t window = windows < WINDOW_LAST ? (uint32_t)windows : WINDOW_LAST;
     if (end != NULL)
         *end = (uint64_t)((double)(window + 1) * (double)window_ns / coarse_ns) + 1;
     return window;

@@ -22,8 +22,10 @@ static inline bool record_committed(const struct session_image *image, uint32_t 
     return (commit & UINT64_C(0xffff) << COMMIT_LAP_SHIFT) == commit_lap(index);
 }
 
-/* The window that a coarse time belongs to. `*end` (may be NULL) is the first coarse time behind
- * it. */
+#define WINDOW_LAST (UINT32_MAX - 2)
+
+/* The window that a coarse time belongs to, WINDOW_LAST at most. `*end` (may be NULL) is the first
+ * coarse time behind it. */
 uint32_t window_of(int64_t window_ns, double ms_per_tick, uint64_t coarse, uint64_t *end);
 
 #endif

@@ -308,24 +308,30 @@ static void take_part(struct frame_reader *in, struct batch_part *part)
     }
 }
 
-static enum tare_status payload_decode(struct frame_reader *in, struct batch *batch,
+static enum tare_status not_a_batch(struct tare_error *error)
+{
+    return error_set(error, TARE_E_CORRUPT, "a frame does not hold a batch");
+}
+
+static enum tare_status payload_decode(const char *payload, size_t size, struct batch *batch,
                                        struct tare_error *error)
 {
+    struct frame_reader in = {payload, payload + size, false};
     struct batch read;
     batch_init(&read);
-    take_short(in, read.id, sizeof read.id);
-    take_session(in, &read.session);
-    uint64_t parts = take_u64(in);
-    for (uint64_t i = 0; i < parts && !in->failed; i++) {
+    take_short(&in, read.id, sizeof read.id);
+    take_session(&in, &read.session);
+    uint64_t parts = take_u64(&in);
+    for (uint64_t i = 0; i < parts && !in.failed; i++) {
         struct batch_part *part = batch_part_add(&read);
         if (part == NULL)
-            in->failed = true;
+            in.failed = true;
         else
-            take_part(in, part);
+            take_part(&in, part);
     }
-    if (in->failed || in->at != in->end || read.session.app == NULL) {
+    if (in.failed || in.at != in.end) {
         batch_release(&read);
-        return error_set(error, TARE_E_CORRUPT, "a frame does not hold a batch");
+        return not_a_batch(error);
     }
     *batch = read;
     return TARE_OK;
@@ -355,11 +361,16 @@ enum tare_status frame_decode(const void *bytes, size_t size, struct batch *batc
         return error_set(error, TARE_E_CORRUPT, "a frame is damaged or cut off");
     }
     *used = sizeof head + length;
-    if (le32toh(head.kind) == FRAME_IMAGE)
-        return image_frame_decode(payload, length, batch, error);
-    if (le32toh(head.kind) != FRAME_BATCH)
+    uint32_t kind = le32toh(head.kind);
+    if (kind != FRAME_IMAGE && kind != FRAME_BATCH)
         return error_set(error, TARE_E_NEWER,
                          "a frame was written by a newer tare: update this one");
-    struct frame_reader in = {payload, payload + length, false};
-    return payload_decode(&in, batch, error);
+    enum tare_status status = kind == FRAME_IMAGE
+                                  ? image_frame_decode(payload, length, batch, error)
+                                  : payload_decode(payload, length, batch, error);
+    if (status == TARE_OK && !batch_sound(batch)) {
+        batch_release(batch);
+        status = not_a_batch(error);
+    }
+    return status;
 }

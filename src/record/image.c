@@ -1,5 +1,6 @@
 #include "record/image.h"
 
+#include "base/clock.h"
 #include "base/crc32.h"
 #include "record/accumulator.h"
 #include "record/clock_source.h"
@@ -85,9 +86,11 @@ static bool card_valid(const struct session_card *card)
 /* More takes than can wait for an inbox: the numbers are not what they were. */
 #define TAKES_MOST 65536
 
-static bool takes_valid(const struct session_header *header)
+static bool numbers_valid(const struct session_header *header)
 {
-    return header->pending >= header->sequence || header->sequence - header->pending <= TAKES_MOST;
+    return header->words_used <= WORDS_FIRST + WORDS_MORE &&
+           (header->pending >= header->sequence ||
+            header->sequence - header->pending <= TAKES_MOST);
 }
 
 static enum tare_status damaged(const char *name, struct tare_error *error)
@@ -105,7 +108,7 @@ enum tare_status image_check_header(const struct session_image *image, size_t si
     bool whole = size == sizeof *image && card->magic == SESSION_MAGIC &&
                  card->version == SESSION_VERSION && card->size == sizeof *image &&
                  crc32c(0, card, sizeof *card) == image->header.card_checksum &&
-                 card_valid(card) && takes_valid(&image->header);
+                 card_valid(card) && numbers_valid(&image->header);
     return whole ? TARE_OK : damaged(name, error);
 }
 
@@ -204,7 +207,7 @@ double image_rate(const struct session_image *image, const struct anchor *now)
 int64_t image_time(const struct session_image *image, double ms_per_tick, uint64_t coarse)
 {
     double passed_ms = (double)coarse * (double)(1u << COARSE_SHIFT) * ms_per_tick;
-    return image->header.card.opened.real_ns + (int64_t)(passed_ms * 1e6);
+    return clock_later(image->header.card.opened.real_ns, passed_ms * 1e6);
 }
 
 /* Of the last record in a ring. */

@@ -79,6 +79,16 @@ static enum tare_status metric_fill(const struct session_image *image, size_t at
     return status;
 }
 
+/* When a window begins. */
+static int64_t window_start(const struct session_card *card, int64_t window)
+{
+    int64_t passed_ns, start_ns;
+    if (__builtin_mul_overflow(window, card->window_ns, &passed_ns) ||
+        __builtin_add_overflow(card->opened.real_ns, passed_ns, &start_ns))
+        return INT64_MAX;
+    return start_ns;
+}
+
 static struct batch_part *part_find(struct assembly *assembly, size_t entry, uint32_t window,
                                     uint32_t window_last)
 {
@@ -96,9 +106,8 @@ static struct batch_part *part_find(struct assembly *assembly, size_t entry, uin
     *key = (struct part_key){first, window};
     if (metric_fill(image, first, part, assembly->error) != TARE_OK)
         return NULL;
-    int64_t opened = image->header.card.opened.real_ns, length = image->header.card.window_ns;
-    part->window_start_ns = opened + (int64_t)window * length;
-    part->window_end_ns = opened + ((int64_t)window_last + 1) * length;
+    part->window_start_ns = window_start(&image->header.card, window);
+    part->window_end_ns = window_start(&image->header.card, (int64_t)window_last + 1);
     if (window_last >= assembly->reading->cut_window)
         part->window_end_ns = 0;
     else if (assembly->reading->ended_ns > 0 && part->window_end_ns > assembly->reading->ended_ns)
@@ -253,7 +262,8 @@ static bool accumulator_add_to(struct assembly *assembly, const struct accumulat
 static bool tally_add_to(struct assembly *assembly, size_t entry)
 {
     const struct tally *tally = tally_of(assembly->image, entry);
-    if (tally == NULL || tally->totals[0].n + tally->totals[0].failed == 0)
+    if (tally == NULL || assembly->image->registry[entry].state != ENTRY_READY ||
+        tally->totals[0].n + tally->totals[0].failed == 0)
         return true;
     const struct totals *totals = &tally->totals[0];
     int64_t window_ns = assembly->image->header.card.window_ns;

@@ -136,16 +136,16 @@ static void damage_keep(struct inbox *inbox, const char *bytes, size_t size)
 
 static void environment_describe(struct inbox *inbox, struct environment *environment)
 {
-    if (environment->cpu != NULL)
-        return;
-    if (!inbox->machine_known)
-        machine_describe(&inbox->machine);
-    inbox->machine_known = true;
-    environment->cpu = strdup(inbox->machine.cpu);
-    environment->os = strdup(inbox->machine.os);
-    environment->architecture = strdup(inbox->machine.architecture);
-    environment->cores = inbox->machine.cores;
-    environment->memory_mb = inbox->machine.memory_mb;
+    if (environment->cpu == NULL) {
+        if (!inbox->machine_known)
+            machine_describe(&inbox->machine);
+        inbox->machine_known = true;
+        environment->cpu = strdup(inbox->machine.cpu);
+        environment->os = strdup(inbox->machine.os);
+        environment->architecture = strdup(inbox->machine.architecture);
+        environment->cores = inbox->machine.cores;
+        environment->memory_mb = inbox->machine.memory_mb;
+    }
     if (environment->key == NULL)
         (void)environment_key(environment, NULL, NULL);
 }

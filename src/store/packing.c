@@ -289,7 +289,7 @@ enum tare_status packing_samples_decode(const void *bytes, size_t size, size_t c
             return error_memory(error);
         *slot = sample;
     }
-    if ((form & FORM_RANGE) && !reader.bad)
+    if ((form & FORM_RANGE) && count > 0 && !reader.bad)
         read_range(&reader, part->samples + first, count);
     return reader.bad || reader.at != reader.end ? damaged(error) : TARE_OK;
 }
@@ -305,24 +305,6 @@ void packing_buckets_encode(struct strbuf *buf, const struct histogram_bucket *b
     }
 }
 
-/* Adds to the bucket with this index, or inserts it in order. */
-static bool bucket_merge(struct batch_part *part, struct histogram_bucket bucket)
-{
-    size_t at = part->bucket_count;
-    while (at > 0 && part->buckets[at - 1].index > bucket.index)
-        at--;
-    if (at > 0 && part->buckets[at - 1].index == bucket.index) {
-        part->buckets[at - 1].count += bucket.count;
-        return true;
-    }
-    if (array_add(&part->buckets, &part->bucket_count, sizeof *part->buckets) == NULL)
-        return false;
-    memmove(part->buckets + at + 1, part->buckets + at,
-            (part->bucket_count - 1 - at) * sizeof *part->buckets);
-    part->buckets[at] = bucket;
-    return true;
-}
-
 enum tare_status packing_buckets_decode(const void *bytes, size_t size, struct batch_part *part,
                                         struct tare_error *error)
 {
@@ -333,7 +315,7 @@ enum tare_status packing_buckets_decode(const void *bytes, size_t size, struct b
         struct histogram_bucket bucket = {(int32_t)index, read_varint(&reader)};
         if (reader.bad || index < INT32_MIN || index > INT32_MAX)
             return damaged(error);
-        if (!bucket_merge(part, bucket))
+        if (!histogram_bucket_add(&part->buckets, &part->bucket_count, bucket.index, bucket.count))
             return error_memory(error);
     }
     return reader.bad ? damaged(error) : TARE_OK;

@@ -2,41 +2,12 @@
 
 #include "base/file.h"
 #include "collect/importer.h"
-#include "model/metric.h"
-#include "model/unit.h"
+#include "expect.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#define EXPECT(condition)                                                                         \
-    do {                                                                                          \
-        if (!(condition)) {                                                                       \
-            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);               \
-            abort();                                                                              \
-        }                                                                                         \
-    } while (0)
-
-static void part_check(const struct batch_part *part)
-{
-    uint64_t counted = part->sample_count;
-    EXPECT(part->metric.id != NULL && metric_id_valid(part->metric.id));
-    EXPECT(part->metric.unit != NULL && strlen(part->metric.unit) <= 200);
-    EXPECT(part->n + part->failed > 0);
-    for (size_t i = 0; i < part->sample_count; i++)
-        EXPECT(isfinite(part->samples[i].value));
-    for (size_t i = 0; i < part->bucket_count; i++) {
-        EXPECT(part->buckets[i].count > 0);
-        EXPECT(i == 0 || part->buckets[i - 1].index < part->buckets[i].index);
-        counted += part->buckets[i].count;
-    }
-    if (part->summary.given)
-        EXPECT(counted == 0 && (part->n == 0 || isfinite(part->summary.value)));
-    else
-        EXPECT(counted == part->n && (part->n == 0 || part->min <= part->max));
-}
 
 static enum tare_status batch_check(void *ctx, const struct batch *batch, struct tare_error *error)
 {
@@ -47,7 +18,7 @@ static enum tare_status batch_check(void *ctx, const struct batch *batch, struct
     EXPECT(batch->session.app != NULL && batch->session.environment.key != NULL);
     EXPECT(batch->session.started_ns != 0);
     for (size_t i = 0; i < batch->part_count; i++)
-        part_check(&batch->parts[i]);
+        expect_part(&batch->parts[i]);
     return TARE_OK;
 }
 
@@ -85,8 +56,7 @@ void target_import(const char *format, const char *name, const uint8_t *bytes, s
                               &error);
     if (status == TARE_OK)
         return;
-    EXPECT(error.status == status && error.message[0] != '\0');
-    EXPECT(status != TARE_E_MEMORY && status != TARE_E_IO);
+    expect_refusal(status, &error);
     for (const char *at = error.message; *at != '\0'; at++)
         EXPECT((unsigned char)*at >= 0x20 && *at != 0x7f);
 }

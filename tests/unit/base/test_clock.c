@@ -74,3 +74,13 @@ TEST(clock__reads_spans)
         assert_false(clock_span_parse(bad[i], &span_ns));
     assert_true(span_ns == 5);
 }
+
+TEST(clock__later_ends_where_time_does)
+{
+    assert_true(clock_later(INT64_C(1769817600000000001), 1e9) == INT64_C(1769817601000000001));
+    assert_true(clock_later(5, -7) == -2);
+    assert_true(clock_later(INT64_C(9000000000000000000), 1e18) == INT64_MAX);
+    assert_true(clock_later(INT64_C(-9000000000000000000), -1e18) == INT64_MIN);
+    assert_true(clock_later(0, 1e300) == INT64_MAX);
+    assert_true(clock_later(0, -1e300) == INT64_MIN);
+}

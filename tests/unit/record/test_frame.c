@@ -20,6 +20,7 @@ static void batch_make(struct batch *batch)
     part->buckets = malloc(sizeof *part->buckets);
     part->buckets[0] = (struct histogram_bucket){-77, 9};
     part->bucket_count = 1;
+    part->n = 11;
     part->failed = 4;
 }
 
@@ -107,4 +108,67 @@ TEST(frame__the_one_behind_a_torn_one_is_found)
     assert_int_equal(used, whole);
     batch_release(&back);
     strbuf_release(&out);
+}
+
+/* A frame of a batch that a careless writer spoiled; its checksum is right. */
+static enum tare_status spoilt_decode(void (*spoil)(struct batch *batch))
+{
+    struct strbuf out;
+    struct batch batch, back;
+    struct tare_error error = {0};
+    size_t used = 0;
+    strbuf_init(&out);
+    batch_make(&batch);
+    spoil(&batch);
+    assert_int_equal(frame_encode(&batch, &out, NULL), TARE_OK);
+    batch_init(&back);
+    enum tare_status status = frame_decode(out.text, out.length, &back, &used, &error);
+    assert_int_equal(used, out.length);
+    batch_release(&back);
+    batch_release(&batch);
+    strbuf_release(&out);
+    return status;
+}
+
+static void leave(struct batch *batch)
+{
+    (void)batch;
+}
+
+static void more_than_counted(struct batch *batch)
+{
+    batch->parts[0].n = 10; /* two samples and nine in a bucket */
+}
+
+static void no_number(struct batch *batch)
+{
+    batch->parts[0].samples[1].value = NAN;
+}
+
+static void no_moment(struct batch *batch)
+{
+    batch->session.started_ns = INT64_MIN;
+}
+
+static void no_session(struct batch *batch)
+{
+    batch->session.id[7] = '\0';
+}
+
+static void out_of_order(struct batch *batch)
+{
+    struct batch_part *part = &batch->parts[0];
+    part->n = 12;
+    part->buckets = realloc(part->buckets, 2 * sizeof *part->buckets);
+    part->buckets[part->bucket_count++] = (struct histogram_bucket){-77, 1};
+}
+
+TEST(frame__a_batch_that_does_not_add_up_is_damage)
+{
+    assert_int_equal(spoilt_decode(leave), TARE_OK);
+    assert_int_equal(spoilt_decode(more_than_counted), TARE_E_CORRUPT);
+    assert_int_equal(spoilt_decode(no_number), TARE_E_CORRUPT);
+    assert_int_equal(spoilt_decode(no_moment), TARE_E_CORRUPT);
+    assert_int_equal(spoilt_decode(no_session), TARE_E_CORRUPT);
+    assert_int_equal(spoilt_decode(out_of_order), TARE_E_CORRUPT);
 }
