@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -128,6 +129,15 @@ enum tare_status file_make_folders(const char *path, struct tare_error *error)
             return TARE_OK;
         *slash = '/';
     }
+}
+
+bool file_may_grow(int64_t size)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_FSIZE, &limit) != 0 || (rlim_t)size <= limit.rlim_cur)
+        return true;
+    errno = EFBIG;
+    return false;
 }
 
 enum tare_status file_open_nameless(int *fd, struct tare_error *error)

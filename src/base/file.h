@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /* Reads a whole file, NUL-terminated behind `*size` bytes; the caller frees `*bytes`. Refuses
@@ -28,6 +29,10 @@ enum tare_status file_make_folders(const char *path, struct tare_error *error);
 /* Writes the whole of `bytes` to `fd`, through short writes and EINTR. */
 enum tare_status file_write_all(int fd, const void *bytes, size_t size, const char *path,
                                 struct tare_error *error);
+
+/* Whether this process may make a file that large: beyond its limit (RLIMIT_FSIZE) the kernel does
+ * not refuse but kills it. False with errno EFBIG. */
+bool file_may_grow(int64_t size);
 
 /* Opens a file without a name in $TMPDIR or /tmp, for reading and writing: it is gone with the
  * process, however that ends. */

@@ -1,6 +1,7 @@
 #include "base/number.h"
 
 #include <float.h>
+#include <locale.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,4 +79,14 @@ size_t number_write(double value, char text[NUMBER_TEXT_SIZE])
     text[0] = '-';
     size_t sign = value < 0;
     return sign + decimal_write((uint64_t)digits, decimals, text + sign);
+}
+
+double number_read(const char *text, char **end)
+{
+    locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    if (c == (locale_t)0)
+        return strtod(text, end);
+    double value = strtod_l(text, end, c);
+    freelocale(c);
+    return value;
 }

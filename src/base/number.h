@@ -14,4 +14,7 @@ size_t number_write(double value, char text[NUMBER_TEXT_SIZE]);
 /* The same of a whole number. */
 size_t number_write_whole(uint64_t value, char text[NUMBER_TEXT_SIZE]);
 
+/* As strtod(3) reads in the C locale, whichever the program has chosen. */
+double number_read(const char *text, char **end);
+
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/array.h"
 #include "base/crc32.h"
+#include "base/number.h"
 #include "base/strbuf.h"
 
 #include <errno.h>
@@ -170,7 +171,7 @@ static double read_number(struct field_reader *reader)
         return 0;
     }
     char *end;
-    double value = strtod(reader->at + 1, &end);
+    double value = number_read(reader->at + 1, &end);
     if (end == reader->at + 1)
         reader->bad = true;
     reader->at = end;

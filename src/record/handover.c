@@ -66,6 +66,31 @@ static enum tare_status busy(struct tare_error *error)
     return error_set(error, TARE_E_BUSY, "this thread is handing over already");
 }
 
+/* Samples that found no session file: why there is none. TARE_OK: there are no such samples. */
+static enum tare_status losses_explain(const struct recorder *recorder, uint64_t lost,
+                                       struct tare_error *error)
+{
+    static const struct {
+        int errnum;
+        const char *words;
+    } reasons[] = {
+        {EPERM, "the folder is not this user's alone"},
+        {EDQUOT, "it is full of session files, for nobody has run `tare ingest`"},
+        {EFBIG, "this program may not make files so large (ulimit -f)"},
+    };
+    int errnum = recorder->fork_word->lost_errno;
+    if (lost == 0)
+        return TARE_OK;
+    const char *words = strerror(errnum);
+    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
+        if (reasons[i].errnum == errnum)
+            words = reasons[i].words;
+    return error_set(error, error_status_from_errno(errnum),
+                     "%llu samples are lost, for no session file can be made in %s: %s; "
+                     "TARE_RUNTIME_DIR may name another folder in memory",
+                     (unsigned long long)lost, recorder->folder, words);
+}
+
 enum tare_status handover_snapshot(struct recorder *recorder, struct tare_error *error)
 {
     if (!hand_over_lock(recorder))
@@ -83,31 +108,29 @@ enum tare_status handover_snapshot(struct recorder *recorder, struct tare_error 
                 close(take.fd);
             }
         }
+    } else if (recorder_epoch(recorder) == 0) {
+        uint64_t lost = __atomic_load_n(&recorder->fork_word->lost, __ATOMIC_RELAXED);
+        status = losses_explain(recorder, lost, error);
     }
     hand_over_unlock(recorder);
     return status;
 }
 
-/* No sample could be kept, because no session could be opened: that at least is told. */
-static enum tare_status losses_tell(struct recorder *recorder, struct tare_error *error)
+/* No sample could be kept, because no session could be opened: that at least the store is told. */
+static void losses_tell(struct recorder *recorder, uint64_t lost)
 {
-    uint64_t lost = __atomic_exchange_n(&recorder->fork_word->lost, 0, __ATOMIC_RELAXED);
-    if (lost == 0 || recorder->settings.in_memory)
-        return TARE_OK;
     const struct settings kept = recorder->settings;
     struct settings settings = kept;
     settings.in_memory = true;
     struct session_image *image = session_create(recorder->folder, &settings,
                                                  recorder->handle.clock_, recorder->cold);
     if (image == NULL)
-        return error_memory(error);
+        return;
     image->header.dropped = lost;
     anchor_take(recorder->handle.clock_, &image->header.last);
     const struct take take = {image, recorder->folder, -1};
-    enum tare_status status = take_rest(&take, image, OUTCOME_OK, image->header.last.real_ns,
-                                        error);
+    (void)take_rest(&take, image, OUTCOME_OK, image->header.last.real_ns, NULL);
     munmap(image, sizeof *image);
-    return status;
 }
 
 /* Threads that go on beside the end of the process must not fold what we read. Whoever holds a
@@ -165,7 +188,10 @@ enum tare_status handover_close(struct recorder *recorder, struct tare_error *er
         else
             status = session_close(recorder, error);
     } else if (recorder_epoch(recorder) == 0) {
-        status = losses_tell(recorder, error);
+        uint64_t lost = __atomic_exchange_n(&recorder->fork_word->lost, 0, __ATOMIC_RELAXED);
+        status = losses_explain(recorder, lost, error);
+        if (lost > 0 && !recorder->settings.in_memory)
+            losses_tell(recorder, lost);
     }
     hand_over_unlock(recorder);
     return status;

@@ -5,7 +5,7 @@
 #include "record/recorder.h"
 
 /* A snapshot: gauges, the system's metrics, then everything recorded so far. Nothing to hand over
- * is no failure. */
+ * is no failure. That samples were lost for want of a session file is one, here and at the end. */
 enum tare_status handover_snapshot(struct recorder *recorder, struct tare_error *error);
 
 /* The end: the same, and the session is closed and its file gone. On failure the file stays,

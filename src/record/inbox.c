@@ -83,6 +83,12 @@ static enum tare_status frame_append(int fd, int64_t size, const struct strbuf *
         return error_set(error, TARE_E_FULL,
                          "the inbox %s is full: run `tare ingest`, it says why nobody did",
                          folder);
+    if (!file_may_grow(size + (int64_t)frame->length))
+        return error_set(
+            error, TARE_E_FULL,
+            "the inbox %s would grow beyond the limit of file sizes that this program "
+            "was given (ulimit -f): run `tare ingest`, or raise it",
+            folder);
     enum tare_status status = file_write_all(fd, frame->text, frame->length, folder, error);
     if (status != TARE_OK && ftruncate(fd, size) != 0)
         return status; /* the torn frame stays, and readers step over it */

@@ -14,6 +14,7 @@
 #include "record/part_measure.h"
 #include "record/process.h"
 
+#include <locale.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -195,10 +196,15 @@ static enum tare_status report_build(struct recorder *recorder, bool earlier,
     return status;
 }
 
-enum tare_status tare_status_print(tare_tracker *tracker, FILE *stream, struct tare_error *error)
+/* Numbers as everywhere in tare, with a point, in programs with a decimal comma too. */
+static locale_t locale_plain(void)
 {
-    if (!recorder_on(tracker))
-        return TARE_OK;
+    return uselocale(newlocale(LC_ALL_MASK, "C", (locale_t)0)); /* glibc's own: nothing to free */
+}
+
+static enum tare_status summary_print(tare_tracker *tracker, FILE *stream,
+                                      struct tare_error *error)
+{
     struct status_report report;
     struct strbuf text;
     status_report_init(&report);
@@ -219,6 +225,16 @@ enum tare_status tare_status_print(tare_tracker *tracker, FILE *stream, struct t
     }
     strbuf_release(&text);
     status_report_release(&report);
+    return status;
+}
+
+enum tare_status tare_status_print(tare_tracker *tracker, FILE *stream, struct tare_error *error)
+{
+    if (!recorder_on(tracker))
+        return tracker_off(tracker, error);
+    locale_t kept = locale_plain();
+    enum tare_status status = summary_print(tracker, stream, error);
+    uselocale(kept);
     return status;
 }
 
@@ -243,13 +259,15 @@ enum tare_status tare_snapshot_judge(tare_tracker *tracker, tare_judgement *judg
 {
     *judgement = (tare_judgement){0};
     if (!recorder_on(tracker))
-        return TARE_OK;
+        return tracker_off(tracker, error);
     struct status_report report;
+    locale_t kept = locale_plain();
     status_report_init(&report);
     enum tare_status status = report_build(recorder_of(tracker), false, &report, error);
     if (status == TARE_OK)
         worst_take(&report, judgement);
     status_report_release(&report);
+    uselocale(kept);
     enum tare_status handed = tare_snapshot_hand_over(tracker, status == TARE_OK ? error : NULL);
     return status != TARE_OK ? status : handed;
 }

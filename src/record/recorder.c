@@ -71,6 +71,14 @@ static struct fork_word *fork_word_claim(void)
     }
 }
 
+static void temperature_find(struct recorder *recorder)
+{
+    const char *app = settings_text(&recorder->settings, TEXT_APP);
+    stamp_read(recorder->folder, app, &recorder->stamp, &recorder->cold, &recorder->stamp_current);
+    if (recorder->settings.temperature != TARE_TEMPERATURE_AUTO)
+        recorder->cold = recorder->settings.temperature == TARE_TEMPERATURE_COLD;
+}
+
 enum tare_status recorder_open(struct recorder *recorder, const tare_options *options,
                                struct tare_error *error)
 {
@@ -84,10 +92,7 @@ enum tare_status recorder_open(struct recorder *recorder, const tare_options *op
         return error_set(error, TARE_E_MEMORY,
                          "no memory for a tracker, or %d are open already: close some",
                          (int)FORK_WORDS);
-    const char *app = settings_text(&recorder->settings, TEXT_APP);
-    stamp_read(recorder->folder, app, &recorder->stamp, &recorder->cold, &recorder->stamp_current);
-    if (recorder->settings.temperature != TARE_TEMPERATURE_AUTO)
-        recorder->cold = recorder->settings.temperature == TARE_TEMPERATURE_COLD;
+    temperature_find(recorder);
     recorder->handle.clock_ = recorder->stamp.clock;
     __atomic_store_n(&recorders[recorder->fork_word - fork_page], recorder, __ATOMIC_RELEASE);
     return TARE_OK;
@@ -129,10 +134,37 @@ static uint64_t epoch_next(uint64_t ticks)
     return __atomic_add_fetch(&epoch_last, 1, __ATOMIC_RELAXED);
 }
 
+static struct session_image *session_in_folder(const struct recorder *recorder)
+{
+    return session_create(recorder->folder, &recorder->settings, recorder->handle.clock_,
+                          recorder->cold);
+}
+
+/* XDG_RUNTIME_DIR may be another user's, as after su(1), or not be there: then where programs go
+ * that have none. NULL, with errno of the first folder. */
+static __attribute__((noinline, cold)) struct session_image *
+session_elsewhere(struct recorder *recorder)
+{
+    char first[RUNTIME_FOLDER_SIZE], other[RUNTIME_FOLDER_SIZE];
+    int saved = errno;
+    if (recorder->settings.in_memory || saved == EDQUOT || !runtime_folder_fallback(other) ||
+        strcmp(other, recorder->folder) == 0)
+        return NULL;
+    memcpy(first, recorder->folder, sizeof first);
+    memcpy(recorder->folder, other, sizeof other);
+    temperature_find(recorder);
+    struct session_image *image = session_in_folder(recorder);
+    if (image == NULL)
+        memcpy(recorder->folder, first, sizeof first);
+    errno = saved;
+    return image;
+}
+
 static bool session_begin(struct recorder *recorder)
 {
-    struct session_image *image = session_create(recorder->folder, &recorder->settings,
-                                                 recorder->handle.clock_, recorder->cold);
+    struct session_image *image = session_in_folder(recorder);
+    if (image == NULL)
+        image = session_elsewhere(recorder);
     if (image == NULL) {
         recorder->fork_word->lost_errno = errno;
         return false;

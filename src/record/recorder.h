@@ -138,6 +138,9 @@ static inline bool recorder_on(const tare_tracker *tracker)
     return tracker != NULL && tracker->clock_ != CLOCK_OFF;
 }
 
+/* Why a tracker records nothing that should: TARE_OK where that is meant so. */
+enum tare_status tracker_off(const tare_tracker *tracker, struct tare_error *error);
+
 static inline uint64_t recorder_epoch(const struct recorder *recorder)
 {
     return __atomic_load_n(&recorder->fork_word->epoch, __ATOMIC_ACQUIRE);

@@ -1,5 +1,6 @@
 #include "record/seal.h"
 
+#include "base/file.h"
 #include "record/accumulator.h"
 #include "record/clock_source.h"
 #include "record/fold.h"
@@ -30,7 +31,8 @@ static struct seal *seal_map(const char *path, int flags)
     int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
     if (fd < 0)
         return NULL;
-    int failed = posix_fallocate(fd, 0, sizeof(struct seal));
+    int failed = file_may_grow(sizeof(struct seal)) ? posix_fallocate(fd, 0, sizeof(struct seal))
+                                                    : errno;
     void *seal = failed == 0
                      ? mmap(NULL, sizeof(struct seal), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0)
                      : MAP_FAILED;

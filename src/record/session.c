@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/crc32.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "model/session.h"
 #include "record/clock_source.h"
@@ -44,7 +45,7 @@ void session_path(const char *folder, const struct session_image *image,
 static struct session_image *file_map(int fd)
 {
     size_t size = sizeof(struct session_image);
-    if (ftruncate(fd, (off_t)size) != 0)
+    if (!file_may_grow((int64_t)size) || ftruncate(fd, (off_t)size) != 0)
         return NULL;
     void *image = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (image == MAP_FAILED)

@@ -1,6 +1,7 @@
 #include "record/settings.h"
 
 #include "base/clock.h"
+#include "base/number.h"
 #include "model/labels.h"
 #include "record/git_head.h"
 #include "record/upwards.h"
@@ -95,7 +96,7 @@ bool window_parse(const char *text, double *seconds)
         double seconds;
     } suffixes[] = {{"", 1}, {"s", 1}, {"ms", 1e-3}, {"m", 60}, {"min", 60}, {"h", 3600}};
     char *end;
-    double number = strtod(text, &end), factor = 0;
+    double number = number_read(text, &end), factor = 0;
     for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++)
         if (end != text && strcmp(end, suffixes[i].suffix) == 0)
             factor = suffixes[i].seconds;

@@ -8,6 +8,7 @@
 #include "tare/status.h"
 
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@ enum default_state { DEFAULT_NEW = 0, DEFAULT_OPENING, DEFAULT_OPEN };
 
 static struct recorder default_recorder;
 static uint32_t default_state;
+static enum tare_status default_failure; /* of opening it */
 
 static bool disabled(void)
 {
@@ -40,12 +42,24 @@ static __attribute__((noinline, cold)) void default_open(void)
     uint32_t state = DEFAULT_NEW;
     if (__atomic_compare_exchange_n(&default_state, &state, DEFAULT_OPENING, false,
                                     __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
-        (void)tracker_begin(&default_recorder, NULL, NULL);
+        default_failure = tracker_begin(&default_recorder, NULL, NULL);
         __atomic_store_n(&default_state, DEFAULT_OPEN, __ATOMIC_RELEASE);
         return;
     }
     while (__atomic_load_n(&default_state, __ATOMIC_ACQUIRE) == DEFAULT_OPENING)
         sched_yield();
+}
+
+enum tare_status tracker_off(const tare_tracker *tracker, struct tare_error *error)
+{
+    struct settings settings;
+    if (tracker != &default_recorder.handle || default_failure == TARE_OK)
+        return TARE_OK;
+    enum tare_status status = settings_read(NULL, &settings, error);
+    return status != TARE_OK ? status
+                             : error_set(error, default_failure,
+                                         "nothing is recorded: the default tracker could not be "
+                                         "opened when it was first asked for");
 }
 
 tare_tracker *tare_tracker_default(void)
@@ -73,11 +87,15 @@ enum tare_status tare_tracker_open(const tare_options *options, tare_tracker **t
 /* Only libtare has it; `tare` itself, which links the recorder for its own samples, does not. */
 extern __typeof__(tare_status_print) tare_status_print __attribute__((weak));
 
-static enum tare_status tracker_end(struct recorder *recorder, struct tare_error *error)
+static bool summary_wanted(void)
 {
     const char *summary = getenv("TARE_STATUS");
-    if (summary != NULL && strcmp(summary, "1") == 0 && tare_status_print != NULL &&
-        recorder_epoch(recorder) != 0)
+    return summary != NULL && strcmp(summary, "1") == 0 && tare_status_print != NULL;
+}
+
+static enum tare_status tracker_end(struct recorder *recorder, struct tare_error *error)
+{
+    if (summary_wanted() && recorder_epoch(recorder) != 0)
         (void)tare_status_print(&recorder->handle, stderr, NULL);
     enum tare_status status = handover_close(recorder, error);
     recorder->handle.clock_ = CLOCK_OFF;
@@ -89,7 +107,7 @@ enum tare_status tare_tracker_close(tare_tracker *tracker, struct tare_error *er
     if (tracker == NULL)
         return TARE_OK;
     struct recorder *recorder = recorder_of(tracker);
-    enum tare_status status = TARE_OK;
+    enum tare_status status = tracker_off(tracker, error);
     if (tracker->clock_ != CLOCK_OFF) {
         status = tracker_end(recorder, error);
         recorder_release(recorder);
@@ -124,7 +142,8 @@ enum tare_status tare_snapshot_record(tare_tracker *tracker)
 
 enum tare_status tare_snapshot_hand_over(tare_tracker *tracker, struct tare_error *error)
 {
-    return recorder_on(tracker) ? handover_snapshot(recorder_of(tracker), error) : TARE_OK;
+    return recorder_on(tracker) ? handover_snapshot(recorder_of(tracker), error)
+                                : tracker_off(tracker, error);
 }
 
 void tare_tracker_count(tare_tracker *tracker, tare_counts *counts)
@@ -147,9 +166,18 @@ void tare_tracker_count(tare_tracker *tracker, tare_counts *counts)
     counts->other = __atomic_load_n(&image->header.other, __ATOMIC_RELAXED);
 }
 
+/* Nobody is there to be told at exit; who asked for a summary is. */
+static void failure_print(enum tare_status status, const struct tare_error *error)
+{
+    if (status != TARE_OK && summary_wanted())
+        fprintf(stderr, "tare: %s\n", error->message);
+}
+
 /* At exit, and when the library is unloaded: after the program's own atexit() functions. */
 __attribute__((destructor)) static void trackers_end(void)
 {
+    struct tare_error error;
+    failure_print(tracker_off(&default_recorder.handle, &error), &error);
     for (size_t i = 0; i < RECORDERS_MAX; i++) {
         struct recorder *recorder = recorder_each(i);
         if (recorder == NULL || recorder->handle.clock_ == CLOCK_OFF)
@@ -157,7 +185,7 @@ __attribute__((destructor)) static void trackers_end(void)
         bool recorded = recorder_epoch(recorder) != 0;
         if (recorded && recorder->image->header.card.pid != (uint32_t)getpid())
             continue; /* a vfork child's exit is not the end of its parent's session */
-        (void)tracker_end(recorder, NULL);
+        failure_print(tracker_end(recorder, &error), &error);
         if (recorded)
             ingest_start(&recorder->settings);
     }

@@ -220,7 +220,8 @@ static void record_in_pages(const struct scene *scene, int pages)
     tare_counts counts;
     tare_tracker_count(tracker, &counts);
     bool counted = counts.recorded + counts.dropped == 3000;
-    _exit(tare_tracker_close(tracker, NULL) == TARE_OK && counted ? 0 : 1);
+    enum tare_status expected = counts.recorded > 0 ? TARE_OK : TARE_E_FULL;
+    _exit(tare_tracker_close(tracker, NULL) == expected && counted ? 0 : 1);
 }
 
 TEST(weather__a_full_tmpfs_drops_and_says_so)
@@ -284,5 +285,74 @@ TEST(weather__a_clock_that_steps_back_bends_no_duration)
     assert_true(batches[0].session.ended_ns >= batches[0].session.started_ns);
     assert_true(batches[0].session.ended_ns >= part->last_ns - 2 * CLOCK_NS_PER_SECOND / 1000);
     scene_batches_free(batches, 1);
+    scene_end(&scene);
+}
+
+TEST(weather__samples_that_find_no_session_file_are_told_at_every_hand_over)
+{
+    struct scene scene;
+    struct batch *batches;
+    struct tare_error error = {0};
+    tare_counts counts;
+    scene_begin(&scene);
+    setenv("TARE_RUNTIME_DIR", "/nonexistent", 1);
+    tare_tracker *tracker = scene_tracker(&scene);
+    for (int i = 0; i < 7; i++)
+        assert_int_equal(tare_metric_record(tracker, "x", 1), TARE_E_FULL);
+    assert_int_equal(tare_operation_start(tracker, "x"), TARE_E_FULL);
+    tare_tracker_count(tracker, &counts);
+    assert_int_equal(counts.dropped, 8);
+    assert_int_equal(tare_snapshot_hand_over(tracker, &error), TARE_E_NOT_FOUND);
+    assert_non_null(strstr(error.message, "8 samples are lost"));
+    error.message[0] = '\0';
+    assert_int_equal(tare_tracker_close(tracker, &error), TARE_E_NOT_FOUND);
+    assert_non_null(strstr(error.message, "/nonexistent/tare: No such file or directory"));
+    assert_int_equal(scene_batches(&scene, &batches), 1);
+    assert_int_equal(batches[0].session.dropped, 8);
+    scene_batches_free(batches, 1);
+    scene_end(&scene);
+}
+
+/* As after su(1): XDG_RUNTIME_DIR is still the other user's. */
+#define SOMEBODY 4242424
+
+static void record_as_somebody(const struct scene *scene)
+{
+    struct sweep sweep;
+    unsetenv("TARE_RUNTIME_DIR");
+    if (setresuid(SOMEBODY, SOMEBODY, SOMEBODY) != 0)
+        _exit(77);
+    tare_tracker *tracker = scene_tracker(scene);
+    bool recorded = tare_metric_record(tracker, "x", 1) == TARE_OK;
+    bool swept = sessions_sweep(NULL, &sweep, NULL) == TARE_OK && sweep.running == 1;
+    tare_tracker_reset(tracker); /* leaves no file */
+    _exit(recorded && swept ? 0 : 1);
+}
+
+TEST(weather__another_users_runtime_folder_is_gone_round)
+{
+    static const char folder[] = "/dev/shm/tare-4242424";
+    struct scene scene;
+    struct stat info;
+    scene_begin(&scene);
+    if (geteuid() != 0 || stat("/dev/shm", &info) != 0) {
+        scene_end(&scene);
+        skip();
+    }
+    pid_t child = fork();
+    if (child == 0)
+        record_as_somebody(&scene);
+    int status = 0;
+    waitpid(child, &status, 0);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+    assert_int_equal(stat(folder, &info), 0);
+    assert_int_equal(info.st_uid, SOMEBODY);
+    child = fork();
+    if (child == 0) {
+        execlp("rm", "rm", "-rf", folder, (char *)NULL);
+        _exit(1);
+    }
+    waitpid(child, NULL, 0);
     scene_end(&scene);
 }

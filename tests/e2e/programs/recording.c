@@ -1,7 +1,9 @@
 /* recording COUNT [WAY [MILLISECONDS]]: records COUNT samples of `work` through libtare, waits
- * that long, and ends by WAY: exit, kill, abort, _exit, segv, fork (a child records as many). */
+ * that long, and ends by WAY: exit, kill, abort, _exit, segv, fork (a child records as many). It
+ * speaks its user's language. */
 #include <tare/tare.h>
 
+#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,6 +45,7 @@ int main(int argc, char **argv)
     long count = argc > 1 ? strtol(argv[1], NULL, 10) : 1;
     long wait_ms = argc > 3 ? strtol(argv[3], NULL, 10) : 0;
     struct timespec pause = {wait_ms / 1000, wait_ms % 1000 * 1000000};
+    setlocale(LC_ALL, "");
     record(count);
     if (wait_ms > 0) {
         puts("recorded");

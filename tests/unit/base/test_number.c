@@ -89,3 +89,13 @@ TEST(number__whole_ones_go_to_the_end)
     assert_int_equal(number_write_whole(UINT64_MAX, text), 20);
     assert_string_equal(text, "18446744073709551615");
 }
+
+TEST(number__is_read_as_far_as_it_goes)
+{
+    static const char text[] = "0.25s";
+    char *end;
+    assert_close(number_read(text, &end), 0.25, 0);
+    assert_ptr_equal(end, text + 4);
+    number_read("s", &end);
+    assert_string_equal(end, "s");
+}

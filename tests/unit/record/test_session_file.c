@@ -139,7 +139,9 @@ TEST(session_file__is_not_made_where_a_thousand_lie_already)
     tare_tracker_count(tracker, &counts);
     assert_int_equal(counts.dropped, 2);
     assert_int_equal(scene_files(&scene, ".session"), 0);
-    assert_int_equal(tare_tracker_close(tracker, NULL), TARE_OK);
+    struct tare_error error;
+    assert_int_equal(tare_tracker_close(tracker, &error), TARE_E_FULL);
+    assert_non_null(strstr(error.message, "run `tare ingest`"));
     assert_int_equal(scene_batches(&scene, &batches), 1);
     assert_int_equal(batches[0].session.dropped, 2);
     scene_batches_free(batches, 1);
