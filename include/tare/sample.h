@@ -11,7 +11,8 @@ extern "C" {
 #pragma GCC visibility push(default)
 #endif
 
-/* Records a value, in the metric's unit. An id that nobody knows becomes a custom metric.
+/* Records a value, in the metric's unit: the one that it was first declared or recorded with in
+ * this session, else the catalogue's. An id that nobody knows becomes a custom metric.
  * TARE_E_USAGE, counted, and nothing recorded: NaN, an infinity, an id that is none. TARE_E_FULL:
  * counted, the value dropped. */
 enum tare_status tare_metric_record(tare_tracker *tracker, const char *metric_id, double value);
@@ -29,7 +30,8 @@ enum tare_status tare_count_add(tare_tracker *tracker, const char *metric_id, do
 
 /* Reads a value at every snapshot and at the end: hit rates, pools, queue lengths. What `context`
  * points to must live until the tracker is closed, at exit at the latest. `read` runs in the
- * thread that takes the snapshot; what it returns is recorded unless it is NaN. TARE_E_FULL:
+ * thread that takes the snapshot, and returns: no exception, no longjmp(3). What it returns is
+ * recorded unless it is NaN. TARE_E_FULL:
  * 32 are registered already. Registering `metric` again replaces its reader. */
 typedef double (*tare_gauge_read)(void *context);
 enum tare_status tare_gauge_register(tare_tracker *tracker, tare_metric *metric,

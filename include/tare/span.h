@@ -72,7 +72,8 @@ static inline void tare_scope_end_(const tare_span *span)
 
 /* Operations by name, in ms: for convenience. An operation belongs to the thread that started it;
  * another thread may stop it if it has none of that name itself. TARE_E_USAGE, counted, and
- * nothing recorded: started twice, stopped without a start, an id that is none. */
+ * nothing recorded: started twice, stopped without a start, an id that is none. TARE_E_FULL: as
+ * in sample.h. */
 enum tare_status tare_operation_start(tare_tracker *tracker, const char *metric_id);
 enum tare_status tare_operation_stop(tare_tracker *tracker, const char *metric_id);
 enum tare_status tare_operation_fail(tare_tracker *tracker, const char *metric_id);

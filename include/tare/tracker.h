@@ -10,7 +10,11 @@
  * by `_exit`, or that replaces itself by `exec`, leaves everything that it recorded; the next
  * `tare` command takes it up, outcome `crashed`. Who means to end by `_exit` or `exec` calls
  * tare_tracker_close() first. A forked child has a session of its own from its first sample on;
- * what a vfork child records belongs to its parent.
+ * what a vfork child records belongs to its parent. daemon(3) ends the parent by `_exit`: a
+ * program that becomes a daemon records after that.
+ *
+ * A program with more rights than its caller (set-user-ID, file capabilities) takes nothing from
+ * the environment or a tare.yml: its trackers need the option `store`, and it starts no ingest.
  */
 #ifndef TARE_TRACKER_H
 #define TARE_TRACKER_H
@@ -54,7 +58,9 @@ typedef struct tare_options {
     double window_seconds;             /* TARE_WINDOW; 600 */
 } tare_options;
 
-/* The process's own tracker, made by the first call from the environment. Never NULL. */
+/* The process's own tracker, made by the first call from the environment. Never NULL. Where the
+ * environment or tare.yml say what cannot be it records nothing: the functions below that have an
+ * `error` say why, and with TARE_STATUS=1 the end of the program does. */
 tare_tracker *tare_tracker_default(void);
 
 /* Makes another one. `options` may be NULL. The caller closes `*tracker`. TARE_E_USAGE when a
@@ -79,8 +85,9 @@ void tare_session_fail(tare_tracker *tracker);
  * The first snapshot, or the end, implies it. Once a session. */
 void tare_startup_complete(tare_tracker *tracker);
 
-/* Hands everything recorded so far over to the store's inbox. TARE_E_FULL or TARE_E_IO: nothing is
- * lost, the samples stay where they are until the next time. */
+/* Hands everything recorded so far over to the store's inbox. Where that cannot be written nothing
+ * is lost: the samples stay where they are until the next time. Where no session file could be
+ * made there are none: it fails then, too, and the message says how many were lost, and why. */
 enum tare_status tare_snapshot_record(tare_tracker *tracker);
 
 /* The same with a message. */

@@ -20,7 +20,7 @@ static bool store_path(const char *store, const char *suffix, char path[INBOX_PA
     if (strstr(store, "://") == NULL) {
         return text_join(path, INBOX_PATH_SIZE, store, suffix, NULL);
     } else {
-        const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+        const char *state = secure_getenv("XDG_STATE_HOME"), *home = secure_getenv("HOME");
         uint32_t name = crc32c(0, store, strlen(store));
         if (state != NULL && state[0] != '\0')
             size = snprintf(path, INBOX_PATH_SIZE, "%s/tare/%08x%s", state, name, suffix);

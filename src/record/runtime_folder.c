@@ -10,7 +10,7 @@
 
 static const char *absolute(const char *variable)
 {
-    const char *given = getenv(variable);
+    const char *given = secure_getenv(variable);
     return given != NULL && given[0] == '/' ? given : NULL;
 }
 

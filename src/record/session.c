@@ -180,7 +180,7 @@ static bool uuid_shaped(const char *text)
 static void card_fill(struct session_card *card, const struct settings *settings, uint32_t clock,
                       bool cold, const char *writer)
 {
-    const char *joined = getenv("TARE_SESSION");
+    const char *joined = secure_getenv("TARE_SESSION");
     card->magic = SESSION_MAGIC;
     card->version = SESSION_VERSION;
     card->size = sizeof(struct session_image);

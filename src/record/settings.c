@@ -167,7 +167,7 @@ static enum tare_status settings_fill(const struct speakers *speakers, struct se
     const char *ingest = first_said(NULL, speakers, VARIABLE_INGEST, file->ingest);
     if (commit == NULL)
         git_head_read(speakers->folder, &head);
-    read.ingest_never = ingest != NULL && strcmp(ingest, "never") == 0;
+    read.ingest_never = variables_distrusted() || (ingest != NULL && strcmp(ingest, "never") == 0);
     temperature_read(&read, speakers);
     const struct {
         enum header_text which;
@@ -219,6 +219,14 @@ enum tare_status settings_read(const tare_options *options, struct settings *set
                                 .folder = getcwd(folder, sizeof folder) != NULL ? folder : ""};
     variables_read(&speakers.variables);
     const char *named = speakers.variables.value[VARIABLE_CONFIG];
+    if (variables_distrusted()) {
+        speakers.folder = "";
+        if (said(speakers.option->store) == NULL)
+            return error_set(error, TARE_E_USAGE,
+                             "a program with more rights than its caller takes nothing from the "
+                             "environment or a tare.yml: give its tracker the store as an option");
+        return settings_fill(&speakers, settings, error);
+    }
     if (named != NULL)
         return settings_of_file(named, &speakers, settings, error);
     if (upwards_find(speakers.folder, "tare.yml", path, sizeof path))

@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 static const char names[VARIABLE_COUNT][24] = {
@@ -14,10 +15,16 @@ static const char names[VARIABLE_COUNT][24] = {
     [VARIABLE_WINDOW] = "TARE_WINDOW=",
 };
 
+bool variables_distrusted(void)
+{
+    return getauxval(AT_SECURE) != 0;
+}
+
 void variables_read(struct variables *variables)
 {
     *variables = (struct variables){0};
-    for (char **entry = environ; entry != NULL && *entry != NULL; entry++) {
+    for (char **entry = variables_distrusted() ? NULL : environ; entry != NULL && *entry != NULL;
+         entry++) {
         const char *text = *entry;
         if (text[0] != 'T' && text[0] != 'H' && text[0] != 'X')
             continue;

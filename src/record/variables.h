@@ -3,6 +3,8 @@
 #ifndef RECORD_VARIABLES_H
 #define RECORD_VARIABLES_H
 
+#include <stdbool.h>
+
 enum variable {
     VARIABLE_APP = 0,
     VARIABLE_APP_VERSION,
@@ -24,6 +26,9 @@ struct variables {
     const char *value[VARIABLE_COUNT]; /* into the environment; NULL: not set, or empty */
 };
 
+/* Of a program that runs with more rights than its caller (set-user-ID, file capabilities) nothing
+ * is taken: what it writes where is not the caller's to say. */
+bool variables_distrusted(void);
 void variables_read(struct variables *variables);
 
 #endif
