@@ -209,7 +209,7 @@ void handover_discard(struct recorder *recorder)
             image->header.card_checksum = 0; /* should the file stay, nothing in it counts */
             session_remove(image, recorder->folder, false);
         }
-        munmap(image, sizeof *image);
+        recorder_unmap(recorder);
     }
     recorder->gauge_count = 0;
     recorder->outcome = OUTCOME_OK;

@@ -2,13 +2,16 @@
 
 #include "record/inbox.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -61,16 +64,23 @@ static bool turn_take(const char *path)
     return touched;
 }
 
-static void spawn_detached(const char *binary, const char *store)
+#define BETWEEN_STACK 65536
+
+struct spawn {
+    const char *binary, *store;
+};
+
+static int spawn_detached(void *context)
 {
-    const char *const arguments[] = {"tare", "ingest", "--store", store, NULL};
+    const struct spawn *spawn = context;
+    const char *const arguments[] = {"tare", "ingest", "--store", spawn->store, NULL};
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attributes;
     sigset_t none;
     pid_t pid;
     sigemptyset(&none);
     if (posix_spawn_file_actions_init(&files) != 0)
-        return;
+        return 1;
     if (posix_spawnattr_init(&attributes) == 0) {
         posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK);
         posix_spawnattr_setsigmask(&attributes, &none);
@@ -78,10 +88,27 @@ static void spawn_detached(const char *binary, const char *store)
         posix_spawn_file_actions_adddup2(&files, 0, 1);
         posix_spawn_file_actions_adddup2(&files, 0, 2);
         posix_spawn_file_actions_addclosefrom_np(&files, 3);
-        (void)posix_spawn(&pid, binary, &files, &attributes, (char *const *)arguments, environ);
+        (void)posix_spawn(&pid, spawn->binary, &files, &attributes, (char *const *)arguments,
+                          environ);
         posix_spawnattr_destroy(&attributes);
     }
     posix_spawn_file_actions_destroy(&files);
+    return 0;
+}
+
+/* By a process in between that ends at once, without a signal to the program: where only the
+ * library is unloaded, that goes on, and must not come upon a child that it did not start. Signals
+ * wait, for the process in between has the program's handlers, and its memory. */
+static void spawn_by_another(struct spawn *spawn)
+{
+    _Alignas(16) char stack[BETWEEN_STACK];
+    sigset_t all, kept;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &kept);
+    pid_t between = clone(spawn_detached, stack + sizeof stack, CLONE_VM | CLONE_VFORK, spawn);
+    while (between > 0 && waitpid(between, NULL, __WALL) < 0 && errno == EINTR)
+        ;
+    pthread_sigmask(SIG_SETMASK, &kept, NULL);
 }
 
 void ingest_start(const struct settings *settings)
@@ -92,5 +119,5 @@ void ingest_start(const struct settings *settings)
         started_lately(path))
         return;
     if (binary_find(binary, sizeof binary) && turn_take(path))
-        spawn_detached(binary, store);
+        spawn_by_another(&(struct spawn){binary, store});
 }

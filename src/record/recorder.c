@@ -71,6 +71,13 @@ static struct fork_word *fork_word_claim(void)
     }
 }
 
+void recorder_unmap(struct recorder *recorder)
+{
+    if (recorder->image != NULL)
+        munmap(recorder->image, sizeof *recorder->image);
+    recorder->image = NULL;
+}
+
 static void temperature_find(struct recorder *recorder)
 {
     const char *app = settings_text(&recorder->settings, TEXT_APP);

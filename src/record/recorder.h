@@ -101,6 +101,10 @@ void operations_inherit(struct recorder *recorder, size_t ring);
 /* Gives back what recorder_open() took; the session is forgotten. */
 void recorder_release(struct recorder *recorder);
 
+/* Gives back the mapping of a session that has ended or is forgotten, where no thread can be
+ * inside a call any more. */
+void recorder_unmap(struct recorder *recorder);
+
 /* The recorder number `at` of this process, of at most RECORDERS_MAX; NULL: none there. */
 #define RECORDERS_MAX 64
 struct recorder *recorder_each(size_t at);

@@ -57,7 +57,8 @@ static bool entry_fill(struct entry *entry, const tare_metric *metric, enum entr
 {
     const struct catalogue_metric *row = catalogue_find(metric->id);
     double factor;
-    if (!unit_choose(metric, row, kind, unit, &factor))
+    if ((unsigned)metric->better > TARE_EXACT || (unsigned)metric->aggregate > TARE_RATE ||
+        !unit_choose(metric, row, kind, unit, &factor))
         return false;
     entry->factor = factor;
     entry->target = metric->target * factor;

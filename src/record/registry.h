@@ -19,9 +19,9 @@ struct registry_index {
 bool registry_open(struct session_image *image);
 
 /* The entry of a metric, made at its first use with what the handle says and the catalogue knows;
- * REGISTRY_OTHER when the registry is full. -1: the id is none, or the unit does not fit the
- * catalogue's or the kind (ticks are times). `described`: the handle was declared by the
- * program, not made up from an id. */
+ * REGISTRY_OTHER when the registry is full. -1: the id is none, `better` or `aggregate` are, or
+ * the unit does not fit the catalogue's or the kind (ticks are times). `described`: the handle was
+ * declared by the program, not made up from an id. */
 int registry_find(struct session_image *image, struct registry_index *index,
                   const tare_metric *metric, enum entry_kind kind, bool described);
 

@@ -110,6 +110,7 @@ enum tare_status tare_tracker_close(tare_tracker *tracker, struct tare_error *er
     enum tare_status status = tracker_off(tracker, error);
     if (tracker->clock_ != CLOCK_OFF) {
         status = tracker_end(recorder, error);
+        recorder_unmap(recorder);
         recorder_release(recorder);
     }
     if (recorder->owned)

@@ -345,3 +345,87 @@ TEST(life__handles_outlive_a_library_that_is_loaded_anew)
     scene_batches_free(batches, 4);
     scene_end(&scene);
 }
+
+static volatile sig_atomic_t children_told;
+
+static void child_note(int signal_number)
+{
+    (void)signal_number;
+    children_told++;
+}
+
+/* What starts `tare ingest` for a library that is unloaded leaves the program as it was. */
+TEST(life__dlclose_leaves_no_child_to_the_program)
+{
+    const char *path = getenv("TARE_LIBRARY");
+    struct scene scene;
+    struct batch *batches;
+    char notes[128], script[160];
+    if (path == NULL)
+        skip();
+    scene_begin(&scene);
+    snprintf(notes, sizeof notes, "%s/notes", scene.folder);
+    snprintf(script, sizeof script, "%s/tare-script", scene.folder);
+    FILE *file = fopen(script, "w");
+    fprintf(file, "#!/bin/sh\n: >%s\n", notes);
+    fclose(file);
+    assert_int_equal(chmod(script, 0700), 0);
+    setenv("TARE_BINARY", script, 1);
+    setenv("TARE_INGEST", "exit", 1);
+    setenv("TARE_STORE", scene.store, 1);
+    signal(SIGCHLD, child_note);
+    void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    if (library == NULL)
+        fail_msg("%s", dlerror());
+    tare_tracker *(*tracker)(void);
+    enum tare_status (*put)(tare_tracker *, const char *, double);
+    *(void **)&tracker = dlsym(library, "tare_tracker_default");
+    *(void **)&put = dlsym(library, "tare_metric_record");
+    assert_int_equal(put(tracker(), "x", 5), TARE_OK);
+    assert_int_equal(dlclose(library), 0);
+    for (int tries = 0; tries < 200 && access(notes, F_OK) != 0; tries++)
+        usleep(20000);
+    assert_int_equal(access(notes, F_OK), 0);
+    for (int tries = 0; tries < 10; tries++, usleep(20000)) /* the suite's own child runs on */
+        assert_true(waitpid(-1, NULL, WNOHANG | __WALL) <= 0);
+    assert_int_equal(children_told, 0);
+    signal(SIGCHLD, SIG_DFL);
+    unsetenv("TARE_BINARY");
+    unsetenv("TARE_STORE");
+    size_t count = scene_batches(&scene, &batches);
+    assert_int_equal(count, 1);
+    scene_batches_free(batches, count);
+    scene_end(&scene);
+}
+
+static size_t sessions_mapped(void)
+{
+    char line[1024];
+    size_t count = 0;
+    FILE *maps = fopen("/proc/self/maps", "r");
+    while (maps != NULL && fgets(line, sizeof line, maps) != NULL)
+        count += strstr(line, ".session") != NULL;
+    if (maps != NULL)
+        fclose(maps);
+    return count;
+}
+
+TEST(life__a_tracker_that_is_closed_or_reset_keeps_no_memory)
+{
+    struct scene scene;
+    struct batch *batches;
+    scene_begin(&scene);
+    size_t before = sessions_mapped();
+    for (int i = 0; i < 10; i++) {
+        tare_tracker *tracker = scene_tracker(&scene);
+        record(tracker, "x", 3);
+        if (i % 2 == 0)
+            tare_tracker_reset(tracker);
+        assert_int_equal(tare_tracker_close(tracker, NULL), TARE_OK);
+    }
+    assert_int_equal(sessions_mapped(), before);
+    size_t count = scene_batches(&scene, &batches);
+    assert_int_equal(count, 5);
+    scene_batches_free(batches, count);
+    scene_end(&scene);
+}

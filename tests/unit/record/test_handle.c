@@ -125,3 +125,23 @@ TEST(handle__a_span_may_end_after_the_default_tracker)
     batch_release(&batch);
     scene_end(&scene);
 }
+
+/* One metric that is none takes no other with it. */
+TEST(handle__with_words_that_are_none_is_refused)
+{
+    struct scene scene;
+    tare_counts counts;
+    static tare_metric better = TARE_METRIC("better", .better = (enum tare_better)7);
+    static tare_metric aggregate = TARE_METRIC("aggregate", .aggregate = (enum tare_aggregate)99);
+    scene_begin(&scene);
+    tare_tracker *tracker = scene_tracker(&scene);
+    tare_metric_record(tracker, "good", 1);
+    assert_int_equal(tare_sample_record(tracker, &better, 1), TARE_E_USAGE);
+    assert_int_equal(tare_sample_record(tracker, &aggregate, 1), TARE_E_USAGE);
+    tare_tracker_count(tracker, &counts);
+    assert_int_equal(counts.refused, 2);
+    struct batch batch = close_and_read(&scene, tracker);
+    assert_int_equal(scene_part(&batch, "good")->n, 1);
+    batch_release(&batch);
+    scene_end(&scene);
+}
