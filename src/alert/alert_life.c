@@ -196,7 +196,8 @@ static void occur(struct alert *alert, const struct alert_sign *sign,
 {
     alert->occurrences++;
     alert->good_streak = 0;
-    alert->last_seen_ns = occasion->time_ns;
+    if (occasion->time_ns > alert->last_seen_ns || alert->occurrences == 1)
+        alert->last_seen_ns = occasion->time_ns;
     look(alert, sign, occasion);
 }
 

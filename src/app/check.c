@@ -39,9 +39,7 @@ static enum tare_status newest_take(struct gate *gate, struct check_report *repo
 {
     struct session *newest = NULL;
     size_t count = 0;
-    struct store_filter one = gate->filter;
-    one.limit = 1;
-    enum tare_status status = store_session_list(gate->store, &one, &newest, &count, error);
+    enum tare_status status = session_newest(gate->store, &gate->filter, &newest, &count, error);
     if (status != TARE_OK || count == 0)
         return status;
     bool by_commit = newest->commit != NULL && newest->commit[0] != '\0' && !newest->dirty;

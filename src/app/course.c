@@ -340,8 +340,10 @@ enum tare_status course_take(struct course *course, const struct course_measurem
                                   course->admitted, course->admitted_count,
                                   alert_series_holds(&course->alerts), measurement->time_ns);
     }
-    course->standing.judged_id = measurement->id;
-    course->standing.judged_ns = measurement->time_ns;
+    if (!course_is_judged(course, measurement->id, measurement->time_ns)) {
+        course->standing.judged_id = measurement->id;
+        course->standing.judged_ns = measurement->time_ns;
+    }
     return change == BASELINE_ABSORBED ? step_absorb(course, measurement->time_ns, sink, error)
                                        : TARE_OK;
 }

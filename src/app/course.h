@@ -88,7 +88,8 @@ void course_release(struct course *course);
 void course_recall(struct course *course, const struct course_measurement *measurement,
                    const struct verdict *verdict);
 
-/* Takes the next one: what follows from it is of its time, whenever that was. The alerts come to
+/* Takes the next one: what follows from it is of its time, whenever that was. One that came late
+ * is taken behind those that were judged before it. The alerts come to
  * the sink when something happens to them, and by course_finish() as they stand then. */
 enum tare_status course_take(struct course *course, const struct course_measurement *measurement,
                              struct level_scratch *scratch, const struct course_sink *sink,

@@ -37,7 +37,7 @@ static size_t place_of(const struct measurement *list, size_t count, int64_t id)
     return place;
 }
 
-/* The measurements of the series up to that one. */
+/* The measurements of the series, and that one among them. */
 static enum tare_status measurement_find(struct store *store, struct explain_report *report,
                                          struct measurement **list, size_t *count,
                                          struct tare_error *error)
@@ -51,13 +51,26 @@ static enum tare_status measurement_find(struct store *store, struct explain_rep
     size_t place = place_of(*list, *count, id);
     if (place == *count) /* pruned: the one it began with stays longer */
         place = place_of(*list, *count, alert->bad_measurement_id);
-    *count = place < *count ? place + 1 : 0;
-    if (*count == 0)
+    if (place == *count)
         return error_set(error, TARE_E_NOT_FOUND,
                          "the measurement of alert %lld is no longer kept; its reason was: %.200s",
                          (long long)alert->id, alert->reason);
-    report->measurement = (*list)[*count - 1];
+    report->measurement = (*list)[place];
     return TARE_OK;
+}
+
+/* Without what came into the window's midst later than the verdict: the last to arrive. */
+static void window_trim(struct explain_report *report)
+{
+    while (report->window_count > report->stored.baseline_n) {
+        size_t latest = 0;
+        for (size_t i = 1; i < report->window_count; i++)
+            if (report->window[i].id > report->window[latest].id)
+                latest = i;
+        report->window_count--;
+        memmove(report->window + latest, report->window + latest + 1,
+                (report->window_count - latest) * sizeof *report->window);
+    }
 }
 
 /* The window by its first and last measurement, as the verdict noted them. */
@@ -81,6 +94,7 @@ static enum tare_status window_take(const struct baseline_rule *rule,
         if (baseline_admits(rule, &list[i]))
             report->window[used++] = list[i];
     report->window_count = used;
+    window_trim(report);
     return TARE_OK;
 }
 

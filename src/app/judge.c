@@ -172,27 +172,86 @@ static enum tare_status alerts_load(struct judge *judge, struct course *course,
     return TARE_OK;
 }
 
-/* Recalls what stands before list[first_new], with the verdicts that evidence still looks at. */
-static enum tare_status past_recall(struct judge *judge, struct course *course,
-                                    const struct measurement *list, size_t first_new,
-                                    struct tare_error *error)
+static enum tare_status verdict_recall(struct judge *judge, int64_t measurement_id,
+                                       struct verdict *verdict, struct tare_error *error)
 {
-    size_t from = first_new, found = 0, looked_at = first_new;
+    return store_verdict_list(judge->store, &measurement_id, 1, verdict, error);
+}
+
+/* Where the clock was ahead and something of now waits: back to the newest that was judged and is
+ * not of the future. */
+static enum tare_status clock_follow(struct judge *judge, struct course *course,
+                                     const struct measurement *list, size_t count,
+                                     struct tare_error *error)
+{
+    int64_t now_ns = clock_now_ns();
+    enum tare_status status = TARE_OK;
+    size_t waiting = 0;
+    if (course->standing.judged_ns <= now_ns)
+        return TARE_OK;
+    for (size_t i = count; i-- > 0 && status == TARE_OK;) {
+        struct verdict verdict;
+        if (list[i].time_ns > now_ns || !list[i].final || !measurement_counts(&list[i]))
+            continue;
+        status = verdict_recall(judge, list[i].id, &verdict, error);
+        bool judged = status == TARE_OK && verdict_is_passed(&verdict);
+        if (judged && waiting > 0) {
+            course->standing.judged_id = list[i].id;
+            course->standing.judged_ns = list[i].time_ns;
+        }
+        if (judged)
+            return status;
+        waiting++;
+    }
+    if (waiting > 0)
+        course->standing.judged_id = course->standing.judged_ns = 0;
+    return status;
+}
+
+/* What is recalled before list[first_new] begins behind the newest start of the baseline, and
+ * `looked_at` where evidence still looks. */
+static size_t past_begin(const struct course *course, const struct measurement *list,
+                         size_t first_new, size_t *looked_at)
+{
+    size_t from = first_new, found = 0;
+    *looked_at = first_new;
     while (from > 0 && found < CONTEXT + course->rule.window &&
            list[from - 1].id != course->standing.start_after_id) {
         found += measurement_counts(&list[--from]);
         if (found < EVIDENCE_LOOKS_AT)
-            looked_at = from;
+            *looked_at = from;
     }
+    return from;
+}
+
+/* Whether one without a verdict, behind the place that was judged up to, is judged all the same.
+ */
+static bool came_late(const struct course *course, const struct measurement *measurement)
+{
+    return measurement->final &&
+           measurement->time_ns >= course->standing.judged_ns - JUDGE_LATE_NS;
+}
+
+/* Recalls what stands before list[first_new], with the verdicts that evidence still looks at; what
+ * came late goes to `late`, in order, with room for EVIDENCE_LOOKS_AT. */
+static enum tare_status past_recall(struct judge *judge, struct course *course,
+                                    const struct measurement *list, size_t first_new,
+                                    struct measurement *late, size_t *late_count,
+                                    struct tare_error *error)
+{
+    size_t looked_at, from = past_begin(course, list, first_new, &looked_at);
     for (size_t i = from; i < first_new; i++) {
         struct verdict verdict = {.learning = true};
         enum tare_status status = TARE_OK;
         if (i >= looked_at && measurement_counts(&list[i]))
-            status = store_verdict_list(judge->store, &list[i].id, 1, &verdict, error);
+            status = verdict_recall(judge, list[i].id, &verdict, error);
         if (status != TARE_OK)
             return status;
         const struct course_measurement past = course_measurement_of(course, &list[i]);
-        course_recall(course, &past, &verdict);
+        if (!verdict_is_passed(&verdict) && came_late(course, &list[i]))
+            late[(*late_count)++] = list[i];
+        else
+            course_recall(course, &past, &verdict);
     }
     return TARE_OK;
 }
@@ -209,31 +268,55 @@ static enum tare_status list_load(struct judge *judge, const struct course *cour
     enum tare_status status = store_measurement_list(judge->store, &unjudged, &fresh, &fresh_count,
                                                      error);
     free(fresh);
-    if (status != TARE_OK || fresh_count == 0)
+    if (status != TARE_OK)
         return status;
     const struct store_filter with_context = {
         .series_id = course->series_id, .limit = fresh_count + CONTEXT + course->rule.window};
     return store_measurement_list(judge->store, &with_context, list, count, error);
 }
 
+static enum tare_status next_judge(struct judge *judge, struct course *course,
+                                   const struct measurement *measurement, struct tare_error *error)
+{
+    const struct course_measurement next = course_measurement_of(course, measurement);
+    enum tare_status status = measurement_take(judge, course, &next, 0, error);
+    return status == TARE_OK ? past_forget(judge, course, error) : status;
+}
+
+/* Of what lies in the future, some was judged while the clock was there. */
+static enum tare_status was_judged(struct judge *judge, const struct measurement *measurement,
+                                   bool *judged, struct tare_error *error)
+{
+    struct verdict verdict;
+    *judged = false;
+    if (measurement->time_ns <= clock_now_ns())
+        return TARE_OK;
+    enum tare_status status = verdict_recall(judge, measurement->id, &verdict, error);
+    *judged = status == TARE_OK && verdict_is_passed(&verdict);
+    return status;
+}
+
 static enum tare_status list_judge(struct judge *judge, struct course *course,
                                    const struct measurement *list, size_t count,
                                    struct tare_error *error)
 {
-    bool moved = false;
-    size_t place = 0;
+    struct measurement late[EVIDENCE_LOOKS_AT];
+    size_t place = 0, late_count = 0;
+    bool moved = false, judged;
+    enum tare_status status = clock_follow(judge, course, list, count, error);
     while (place < count && course_is_judged(course, list[place].id, list[place].time_ns))
         place++;
-    enum tare_status status = alerts_load(judge, course, error);
     if (status == TARE_OK)
-        status = past_recall(judge, course, list, place, error);
+        status = alerts_load(judge, course, error);
+    if (status == TARE_OK)
+        status = past_recall(judge, course, list, place, late, &late_count, error);
+    for (size_t i = 0; i < late_count && status == TARE_OK; i++, moved = true)
+        status = next_judge(judge, course, &late[i], error);
     for (; place < count && status == TARE_OK; place++) {
-        if (!list[place].final)
+        status = was_judged(judge, &list[place], &judged, error);
+        if (status != TARE_OK || judged || !list[place].final)
             continue;
-        const struct course_measurement next = course_measurement_of(course, &list[place]);
-        status = measurement_take(judge, course, &next, 0, error);
-        if (status == TARE_OK)
-            status = past_forget(judge, course, error);
+        status = next_judge(judge, course, &list[place], error);
         moved = true;
     }
     return status == TARE_OK && moved ? judge_end(judge, course, error) : status;

@@ -6,6 +6,7 @@
 
 #include "app/config.h"
 #include "app/course.h"
+#include "base/clock.h"
 #include "store/store.h"
 
 #include <stddef.h>
@@ -29,8 +30,15 @@ struct judge {
 void judge_init(struct judge *judge, struct store *store, const struct config *config);
 void judge_release(struct judge *judge);
 
-/* Goes on where the series' standing says. Measurements that arrive behind that place in time are
- * kept but pass no verdict. */
+/* Goes on where the series' standing says. A measurement that arrives behind that place in time is
+ * taken as if it were made now, if it comes at most JUDGE_LATE_NS late: programs of an app that
+ * run at once end in any order, and clocks are set. What is older is kept, but passes no verdict.
+ *
+ * A clock that was ahead leaves measurements from the future. Once there are some from now, they
+ * go on from the newest that is not of the future; those of the future keep their verdicts and are
+ * passed over until their time has come. */
+#define JUDGE_LATE_NS CLOCK_NS_PER_DAY
+
 enum tare_status judge_series(struct judge *judge, int64_t series_id, struct tare_error *error);
 
 /* The same by hand, for a series that nothing was ever judged of: begin, any number of

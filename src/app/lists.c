@@ -83,6 +83,24 @@ enum tare_status session_report_build(struct store *store, const struct store_fi
                                       error);
 }
 
+enum tare_status session_newest(struct store *store, const struct store_filter *filter,
+                                struct session **sessions, size_t *count, struct tare_error *error)
+{
+    struct session *found = NULL;
+    struct store_filter one = *filter;
+    one.limit = 1;
+    one.until_ns = clock_now_ns() + 1;
+    enum tare_status status = store_session_list(store, &one, &found, count, error);
+    if (status == TARE_OK && *count == 0) {
+        store_session_list_free(found, 0);
+        one.until_ns = filter->until_ns;
+        status = store_session_list(store, &one, &found, count, error);
+    }
+    if (status == TARE_OK)
+        *sessions = found;
+    return status;
+}
+
 enum tare_status baseline_report_build(struct store *store, const struct store_filter *filter,
                                        struct baseline_report *report, struct tare_error *error)
 {

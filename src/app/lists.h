@@ -12,6 +12,12 @@ enum tare_status metric_report_build(struct store *store, const struct store_fil
 enum tare_status session_report_build(struct store *store, const struct store_filter *filter,
                                       struct session_report *report, struct tare_error *error);
 
+/* The newest session, alone in its list; one that a clock ahead put into the future only where
+ * there is no other. */
+enum tare_status session_newest(struct store *store, const struct store_filter *filter,
+                                struct session **sessions, size_t *count,
+                                struct tare_error *error);
+
 enum tare_status baseline_report_build(struct store *store, const struct store_filter *filter,
                                        struct baseline_report *report, struct tare_error *error);
 

@@ -1,5 +1,6 @@
 #include "app/status.h"
 
+#include "app/lists.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/strbuf.h"
@@ -199,9 +200,7 @@ static enum tare_status session_take(struct store *store, const struct store_fil
 {
     struct session *newest = NULL;
     size_t count = 0;
-    struct store_filter one = *filter;
-    one.limit = 1;
-    enum tare_status status = store_session_list(store, &one, &newest, &count, error);
+    enum tare_status status = session_newest(store, filter, &newest, &count, error);
     if (status == TARE_OK && count == 0) {
         const struct store_filter any = {.limit = 1};
         status = store_session_list(store, &any, &newest, &count, error);

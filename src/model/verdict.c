@@ -33,3 +33,8 @@ void verdict_init(struct verdict *verdict)
                                 .centre = NAN,
                                 .spread = NAN};
 }
+
+bool verdict_is_passed(const struct verdict *verdict)
+{
+    return verdict->learning || !isnan(verdict->z);
+}

@@ -52,4 +52,7 @@ struct verdict {
 /* Says nothing yet: ok, its numbers NaN, without a reason. */
 void verdict_init(struct verdict *verdict);
 
+/* Whether it was passed on something, even if only that nothing is known yet. */
+bool verdict_is_passed(const struct verdict *verdict);
+
 #endif
