@@ -20,9 +20,10 @@ size_t frame_begin(struct strbuf *out);
 enum tare_status frame_end(struct strbuf *out, size_t start, enum frame_kind kind,
                            struct tare_error *error);
 
-/* Reads the frame that begins at `bytes` into an initialised `batch`, which is a sound one; `*used` is its length.
- * TARE_E_CORRUPT: there is no whole frame here; `*used` is then how far to the next place where
- * one may begin, or to the end. TARE_E_NEWER: a frame of a newer tare, `*used` long. */
+/* Reads the frame that begins at `bytes` into an initialised `batch`, which then is sound
+ * (batch_sound); `*used` is its length. TARE_E_CORRUPT: there is no whole frame here; `*used` is
+ * then how far to the next place where one may begin, or to the end. TARE_E_NEWER: a frame of a
+ * newer tare, `*used` long. */
 enum tare_status frame_decode(const void *bytes, size_t size, struct batch *batch, size_t *used,
                               struct tare_error *error);
 
