@@ -63,9 +63,10 @@ tsan:
 
 coverage:
 	@$(NEED) coverage
-	@test -f build-coverage/build.ninja || meson setup build-coverage -Db_coverage=true -Dwerror=false >/dev/null
-	@scripts/test build-coverage
-	@ninja -C build-coverage coverage-text && cat build-coverage/meson-logs/coverage.txt
+	@test -f build-coverage/build.ninja || meson setup build-coverage -Db_coverage=true \
+		-Dc_args=-fprofile-update=atomic -Dwerror=false >/dev/null
+	@TARE_INSTRUMENTED=coverage scripts/test build-coverage
+	@gcovr --root . --filter src/ --gcov-ignore-parse-errors build-coverage # of killed programs
 
 format:
 	@$(NEED) lint

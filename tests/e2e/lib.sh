@@ -22,7 +22,7 @@ RUNTIME=$(mktemp -d /dev/shm/tare-story.XXXXXX 2>/dev/null) || RUNTIME=$SCRATCH/
 mkdir -p "$SCRATCH/home" "$SCRATCH/desk" "$SCRATCH/bin" "$RUNTIME"
 ln -s "$TARE" "$SCRATCH/bin/tare"
 
-SANITIZER=${TARE_SANITIZER:-} # the one that everything was built with, if any
+INSTRUMENTED=${TARE_INSTRUMENTED:-} # asan, tsan or coverage, if it was built for that
 
 # Nothing of the caller's reaches a story.
 for variable in $(env | sed -n 's/^\(TARE_[A-Z_]*\|GIT_[A-Z_]*\|XDG_[A-Z_]*\)=.*/\1/p'); do

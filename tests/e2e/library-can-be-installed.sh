@@ -2,7 +2,7 @@
 # `meson install` puts everything where it belongs, and a C and a C++ program find libtare by pkg-config.
 . "${0%/*}/lib.sh"
 : "${BUILD:?names the build folder}"
-[ -z "$SANITIZER" ] || skip_all 'a sanitized library wants sanitized programs'
+[ -z "$INSTRUMENTED" ] || skip_all 'an instrumented library wants instrumented programs'
 command -v meson >/dev/null && command -v pkg-config >/dev/null || skip_all 'needs meson and pkg-config'
 succeeds 'install' meson install -C "$BUILD" --no-rebuild --quiet --destdir "$SCRATCH/root"
 prefix=$(find "$SCRATCH/root" -type d -name bin | head -n 1)

@@ -2,7 +2,7 @@
 # A set-user-ID program that links libtare does not write where its caller says, nor start what he names.
 . "${0%/*}/lib.sh"
 : "${PROGRAMS:?names the folder of programs}"
-[ -z "$SANITIZER" ] || skip_all 'a sanitizer trusts its caller'
+[ -z "$INSTRUMENTED" ] || skip_all 'what instruments a program trusts its caller'
 [ "$(id -u)" = 0 ] || skip_all 'only root may make such a program'
 command -v setpriv >/dev/null || skip_all 'needs setpriv'
 chmod 711 "$SCRATCH" "$SCRATCH/desk"
