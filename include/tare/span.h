@@ -65,7 +65,7 @@ static inline void tare_scope_end_(const tare_span *span)
 #define TARE_JOIN_(a, b) a##b
 #define TARE_JOIN(a, b)  TARE_JOIN_(a, b)
 
-/* Measures from here to the end of the block, whichever way it is left. */
+/* Measures from here to the end of the block, whichever way it is left. One a line. */
 #define TARE_SCOPE(tracker, metric)                                                               \
     __attribute__((cleanup(tare_scope_end_), unused)) tare_span TARE_JOIN(                        \
         tare_scope_, __LINE__) = tare_span_begin((tracker), (metric))

@@ -6,11 +6,11 @@
  * a NULL tracker and does nothing with it.
  *
  * How a session ends: `exit`, a return from main, dlclose of the library and
- * tare_tracker_close() hand it over, outcome `ok`. A process that dies by a signal, by `abort` or
- * by `_exit`, or that replaces itself by `exec`, leaves everything that it recorded; the next
- * `tare` command takes it up, outcome `crashed`. Who means to end by `_exit` or `exec` calls
- * tare_tracker_close() first. A forked child has a session of its own from its first sample on;
- * what a vfork child records belongs to its parent. daemon(3) ends the parent by `_exit`: a
+ * tare_tracker_close() hand it over, outcome `ok`. A process that dies by a signal, by `abort`,
+ * `_exit` or `quick_exit`, or that replaces itself by `exec`, leaves everything that it recorded;
+ * the next `tare` command takes it up, outcome `crashed`. Who means to end by `_exit` or `exec`
+ * calls tare_tracker_close() first. A forked child has a session of its own from its first sample
+ * on; what a vfork child records belongs to its parent. daemon(3) ends the parent by `_exit`: a
  * program that becomes a daemon records after that.
  *
  * A program with more rights than its caller (set-user-ID, file capabilities) takes nothing from

@@ -2,6 +2,7 @@
 
 #include "base/number.h"
 #include "base/text.h"
+#include "record/layout.h"
 #include "record/runtime_folder.h"
 
 #include <elf.h>
@@ -26,16 +27,35 @@ static uint64_t mix(uint64_t hash, const void *bytes, size_t size)
     return hash;
 }
 
+/* Where the executable was put, by its own program headers; those of a static one do not name
+ * themselves, but lie behind the file's header in the segment that begins with it. False: unknown.
+ */
+static bool base_find(const ElfW(Phdr) * headers, size_t count, ElfW(Addr) * base)
+{
+    const ElfW(Ehdr) *before = (const ElfW(Ehdr) *)headers - 1;
+    bool behind = (ElfW(Addr))headers % IMAGE_PAGE >= sizeof *before &&
+                  memcmp(before->e_ident, ELFMAG, SELFMAG) == 0 &&
+                  before->e_phoff == sizeof *before;
+    for (size_t i = 0; i < count; i++) {
+        bool itself = headers[i].p_type == PT_PHDR;
+        bool first = headers[i].p_type == PT_LOAD && headers[i].p_offset == 0;
+        if (!itself && !(behind && first))
+            continue;
+        *base = (itself ? (ElfW(Addr))headers : (ElfW(Addr))before) - headers[i].p_vaddr;
+        return true;
+    }
+    return false;
+}
+
 /* The build id that the linker noted in the executable; 0: none. */
 static uint64_t build_note(void)
 {
     const ElfW(Phdr) *headers = (const ElfW(Phdr) *)getauxval(AT_PHDR);
     size_t count = getauxval(AT_PHNUM);
-    ElfW(Addr) base = 0;
-    for (size_t i = 0; headers != NULL && i < count; i++)
-        if (headers[i].p_type == PT_PHDR)
-            base = (ElfW(Addr))headers - headers[i].p_vaddr;
-    for (size_t i = 0; headers != NULL && i < count; i++) {
+    ElfW(Addr) base;
+    if (headers == NULL || !base_find(headers, count, &base))
+        return 0;
+    for (size_t i = 0; i < count; i++) {
         if (headers[i].p_type != PT_NOTE)
             continue;
         const char *at = (const char *)(base + headers[i].p_vaddr);

@@ -72,6 +72,13 @@ check() {
     *) unlike 'nor libm' "$(ldd program)" 'libm\.' ;;
     esac
     check 'a C program, static'
+    for how in -static -static-pie; do
+        if cc $how program.c -o program $cflags "$libdir/libtare.a" $others -pthread 2>/dev/null; then
+            check "a C program, $how"
+        else
+            skip "a C program, $how" 'no static C library'
+        fi
+    done
     if command -v c++ >/dev/null; then
         succeeds 'a C++ program compiles' c++ -std=c++20 -Wall -Werror $cflags program.cc -o program $(pkg-config --libs tare)
         check 'a C++ program'
