@@ -29,10 +29,11 @@ enum tare_status tare_sample_record(tare_tracker *tracker, tare_metric *metric, 
 enum tare_status tare_count_add(tare_tracker *tracker, const char *metric_id, double count);
 
 /* Reads a value at every snapshot and at the end: hit rates, pools, queue lengths. What `context`
- * points to must live until the tracker is closed, at exit at the latest. `read` runs in the
+ * points to must live until the tracker is closed, and that is at exit behind the destructors of
+ * static C++ objects: who goes earlier takes his gauge away by a NULL `read`. `read` runs in the
  * thread that takes the snapshot, and returns: no exception, no longjmp(3). What it returns is
- * recorded unless it is NaN. TARE_E_FULL:
- * 32 are registered already. Registering `metric` again replaces its reader. */
+ * recorded unless it is NaN. Registering `metric` again replaces its reader. TARE_E_FULL: 32 are
+ * registered already. TARE_E_NOT_FOUND: there is none to take away. */
 typedef double (*tare_gauge_read)(void *context);
 enum tare_status tare_gauge_register(tare_tracker *tracker, tare_metric *metric,
                                      tare_gauge_read read, void *context);

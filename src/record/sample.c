@@ -61,30 +61,41 @@ enum tare_status tare_sample_record(tare_tracker *tracker, tare_metric *metric, 
     return recorder_put(recorder, epoch, (int)entry, bits, end, 0);
 }
 
+/* Puts a gauge at its metric's place, or takes that away: the last one fills the gap. */
+static enum tare_status gauge_put(struct recorder *recorder, const struct gauge *gauge)
+{
+    if (recorder->gauges == NULL)
+        recorder->gauges = calloc(GAUGES_MAX, sizeof *recorder->gauges);
+    if (recorder->gauges == NULL)
+        return TARE_E_MEMORY;
+    uint32_t at = 0;
+    while (at < recorder->gauge_count && recorder->gauges[at].metric != gauge->metric)
+        at++;
+    bool there = at < recorder->gauge_count;
+    if (gauge->read == NULL && !there)
+        return TARE_E_NOT_FOUND;
+    if (gauge->read != NULL && at == GAUGES_MAX)
+        return TARE_E_FULL;
+    if (gauge->read == NULL)
+        recorder->gauges[at] = recorder->gauges[--recorder->gauge_count];
+    else
+        recorder->gauges[at] = *gauge;
+    if (gauge->read != NULL && !there)
+        recorder->gauge_count++;
+    return TARE_OK;
+}
+
 enum tare_status tare_gauge_register(tare_tracker *tracker, tare_metric *metric,
                                      tare_gauge_read read, void *context)
 {
     if (!recorder_on(tracker))
         return TARE_OK;
-    if (metric == NULL || read == NULL)
+    if (metric == NULL)
         return TARE_E_USAGE;
     struct recorder *recorder = recorder_of(tracker);
-    enum tare_status status = TARE_OK;
     if (!hand_over_lock(recorder))
         return TARE_E_BUSY;
-    if (recorder->gauges == NULL)
-        recorder->gauges = calloc(GAUGES_MAX, sizeof *recorder->gauges);
-    uint32_t at = 0;
-    while (at < recorder->gauge_count && recorder->gauges[at].metric != metric)
-        at++;
-    if (recorder->gauges == NULL)
-        status = TARE_E_MEMORY;
-    else if (at == GAUGES_MAX)
-        status = TARE_E_FULL;
-    else
-        recorder->gauges[at] = (struct gauge){metric, read, context};
-    if (at == recorder->gauge_count && status == TARE_OK)
-        recorder->gauge_count++;
+    enum tare_status status = gauge_put(recorder, &(struct gauge){metric, read, context});
     hand_over_unlock(recorder);
     return status;
 }

@@ -386,6 +386,36 @@ TEST(tracker__reads_gauges_at_a_snapshot)
     scene_end(&scene);
 }
 
+TEST(tracker__takes_a_gauge_away_before_its_context_goes)
+{
+    struct scene scene;
+    struct batch *batches;
+    static tare_metric gauges[3] = {TARE_METRIC("first"), TARE_METRIC("second"),
+                                    TARE_METRIC("third")};
+    double value = 91;
+    scene_begin(&scene);
+    tare_tracker *tracker = scene_tracker(&scene);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(tare_gauge_register(tracker, &gauges[i], gauge_value, &value), TARE_OK);
+    assert_int_equal(tare_gauge_register(tracker, &gauges[0], NULL, NULL), TARE_OK);
+    assert_int_equal(tare_gauge_register(tracker, &gauges[0], NULL, NULL), TARE_E_NOT_FOUND);
+    assert_int_equal(tare_tracker_close(tracker, NULL), TARE_OK);
+    assert_int_equal(scene_batches(&scene, &batches), 0);
+    tracker = scene_tracker(&scene);
+    for (int i = 0; i < 3; i++)
+        tare_gauge_register(tracker, &gauges[i], gauge_value, &value);
+    tare_gauge_register(tracker, &gauges[0], NULL, NULL);
+    tare_snapshot_record(tracker);
+    assert_int_equal(tare_tracker_close(tracker, NULL), TARE_OK);
+    size_t count = scene_batches(&scene, &batches);
+    assert_int_equal(count, 2);
+    assert_null(scene_part(&batches[0], "first"));
+    assert_close(scene_part(&batches[0], "second")->sum, 91, 0);
+    assert_close(scene_part(&batches[0], "third")->sum, 91, 0);
+    scene_batches_free(batches, count);
+    scene_end(&scene);
+}
+
 TEST(tracker__a_full_registry_counts_into_other)
 {
     struct scene scene;
