@@ -2,6 +2,7 @@
 
 #include "app/level.h"
 #include "base/error.h"
+#include "detect/deviation.h"
 #include "detect/measurement_verdict.h"
 #include "detect/reason.h"
 
@@ -115,12 +116,29 @@ static size_t first_bad_of(const struct course_history *history, enum alert_kind
     return at;
 }
 
+/* While the baseline was learnt nothing was said of a measurement; by what is known now, it may have
+ * been as bad as those behind it. */
+static size_t learnt_bad_of(const struct course *course, const struct verdict *verdict,
+                            size_t bad_at)
+{
+    const struct course_history *history = &course->history;
+    size_t first = course_history_first(history, EVIDENCE_LOOKS_AT);
+    double enough = deviation_of(&history->points[history->count - 1], ALERT_BASELINE) / 2;
+    while (bad_at > first && isnan(deviation_of(&history->points[bad_at - 1], ALERT_BASELINE)) &&
+           deviation_percent(course->metric.better, history->values[bad_at - 1],
+                             verdict->centre) >= enough)
+        bad_at--;
+    return bad_at;
+}
+
 static struct alert_sign sign_of(const struct course *course, enum alert_kind kind,
                                  const struct verdict *verdict, const struct evidence *evidence)
 {
     const struct course_history *history = &course->history;
     bool target = kind == ALERT_TARGET;
     size_t bad_at = first_bad_of(history, kind, evidence);
+    if (!target)
+        bad_at = learnt_bad_of(course, verdict, bad_at);
     bool is_first = bad_at == course_history_first(history, EVIDENCE_LOOKS_AT);
     return (struct alert_sign){
         .judged = target ? !isnan(course->metric.target) : !verdict->learning,
