@@ -101,16 +101,21 @@ static bool something_waits(const char *store_url)
     return waits;
 }
 
-bool ingest_quietly(const char *store_url, const struct config *config)
+enum tare_status ingest_quietly(const char *store_url, const struct config *config, bool *came,
+                                struct tare_error *error)
 {
     struct store *store = NULL;
     struct ingest_result result = {0};
     const struct store_options options = {.create = true, .wait_ms = QUIET_WAIT_MS};
-    if (!something_waits(store_url) || store_open(store_url, &options, &store, NULL) != TARE_OK)
-        return false;
-    ingest_run(store, store_url, config, &result, NULL);
-    bool came = result.batches > 0;
+    *came = false;
+    if (!something_waits(store_url))
+        return TARE_OK;
+    enum tare_status status = store_open(store_url, &options, &store, error);
+    if (status != TARE_OK)
+        return status;
+    status = ingest_run(store, store_url, config, &result, error);
+    *came = result.batches > 0;
     ingest_result_release(&result);
     store_close(store);
-    return came;
+    return status;
 }

@@ -36,8 +36,9 @@ void ingest_result_take(struct ingest_result *result, struct intake *intake);
 
 void ingest_result_release(struct ingest_result *result);
 
-/* Before a command reads: takes in what waits, if something does. A store that cannot be written
- * is left for the command itself to find out about. Whether anything came in. */
-bool ingest_quietly(const char *store_url, const struct config *config);
+/* Before a command reads: takes in what waits, if something does; `*came`: something was. A
+ * failure is that something waits on: what is read then is not the newest. */
+enum tare_status ingest_quietly(const char *store_url, const struct config *config, bool *came,
+                                struct tare_error *error);
 
 #endif

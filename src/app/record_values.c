@@ -39,6 +39,24 @@ static enum tare_status known_find(const struct config *config, const char *stor
     return row != NULL ? catalogue_metric_fill(row, known, error) : TARE_OK;
 }
 
+/* --better describes a metric that is new; of one that is known it may only say what holds. */
+static enum tare_status better_take(const struct record_request *request,
+                                    const struct metric *known, struct metric *metric,
+                                    struct tare_error *error)
+{
+    if (request->better == NULL)
+        return TARE_OK;
+    if (!better_parse(request->better, &metric->better))
+        return error_set(error, TARE_E_USAGE, "--better is lower, higher or exact, not '%.40s'",
+                         request->better);
+    if (known->id != NULL && known->better != metric->better)
+        return error_set(error, TARE_E_USAGE,
+                         "of the metric %s %s is better, not %s; to change that, write better: %s "
+                         "for it in tare.yml",
+                         known->id, better_word(known->better), request->better, request->better);
+    return TARE_OK;
+}
+
 static enum tare_status part_define(struct recording *recording,
                                     const struct record_request *request, struct tare_error *error)
 {
@@ -56,9 +74,9 @@ static enum tare_status part_define(struct recording *recording,
                          request->metric_id);
     if (given[0] != '\0' && !unit_valid(given))
         return error_set(error, TARE_E_USAGE, "'%.40s' is not a unit", given);
-    if (request->better != NULL && !better_parse(request->better, &part->metric.better))
-        return error_set(error, TARE_E_USAGE, "--better is lower, higher or exact, not '%.40s'",
-                         request->better);
+    enum tare_status status = better_take(request, known, &part->metric, error);
+    if (status != TARE_OK)
+        return status;
     const char *base = unit_base(given, &factor);
     if (known->id != NULL && !unit_convert(given, known->unit, &factor))
         return error_set(error, TARE_E_USAGE, "the metric %s is kept in %s, which %s does not fit",
@@ -138,11 +156,16 @@ static enum tare_status session_begin(struct recording *recording, const struct 
 {
     struct self_session_options session = request->session;
     char *name = folder_name();
-    recording->time_ns = clock_now_ns();
+    int64_t now_ns = recording->time_ns = clock_now_ns();
     enum tare_status status = TARE_OK;
     if (request->time != NULL && !clock_parse(request->time, &recording->time_ns))
         status = error_set(error, TARE_E_USAGE,
                            "'%.60s' is no time; write it like 2026-01-31T12:00:00Z",
+                           request->time);
+    else if (recording->time_ns >
+             now_ns + CLOCK_NS_PER_DAY) /* it would stay the newest till then */
+        status = error_set(error, TARE_E_USAGE,
+                           "'%.60s' is still to come; --time is when it was measured",
                            request->time);
     session.time_ns = recording->time_ns;
     session.fallback_app = name;

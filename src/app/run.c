@@ -70,6 +70,7 @@ static const struct run_metric run_metrics[] = {
     {"written", "MB", CATEGORY_SECONDARY, 0, 1, written_mb},
 };
 
+#define NAME_MOST        (METRIC_ID_MOST - 21) /* with ".involuntary_switches" it is an id */
 #define RUN_METRIC_COUNT (sizeof run_metrics / sizeof run_metrics[0])
 
 static enum tare_status parts_define(struct batch *batch, const char *name,
@@ -80,7 +81,12 @@ static enum tare_status parts_define(struct batch *batch, const char *name,
         struct batch_part *part = batch_part_add(batch);
         if (part == NULL)
             return error_memory(error);
-        snprintf(id, sizeof id, "%s.%s", name, run_metrics[i].suffix);
+        int length = snprintf(id, sizeof id, "%s.%s", name, run_metrics[i].suffix);
+        if (name[0] == '\0' || (size_t)length >= sizeof id || !metric_id_valid(id))
+            return error_set(error, TARE_E_USAGE,
+                             "'%.40s%s' cannot begin the name of a metric: 1 to %d bytes without "
+                             "control characters; --name gives another",
+                             name, strlen(name) > 40 ? "…" : "", NAME_MOST);
         enum tare_status status = metric_name(&part->metric, id, NULL, run_metrics[i].unit, error);
         if (status != TARE_OK)
             return status;

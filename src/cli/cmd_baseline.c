@@ -1,6 +1,7 @@
 #include "app/baseline_change.h"
 #include "app/lists.h"
 #include "app/repository.h"
+#include "app/rules.h"
 #include "cli/commands.h"
 #include "cli/verbs.h"
 #include "present/text_safe.h"
@@ -43,6 +44,27 @@ static int show(struct context *context, void *values, char **operands)
     return result;
 }
 
+/* The commit that `name` means to git, else, being of another repository, as written: then the
+ * store must know it. -1, or the exit status. */
+static int commit_find(const struct context *context, const char *name,
+                       char commit[COMMIT_TEXT_SIZE])
+{
+    struct session *sessions = NULL;
+    size_t count = 0;
+    if (name == NULL || repository_resolve(name, commit, NULL) == TARE_OK)
+        return -1;
+    snprintf(commit, COMMIT_TEXT_SIZE, "%.64s", name);
+    const struct store_filter of_commit = {.commit = commit, .limit = 1};
+    if (store_session_list(context->store, &of_commit, &sessions, &count, NULL) == TARE_OK)
+        store_session_list_free(sessions, count);
+    if (count > 0)
+        return -1;
+    return command_usage(context->command,
+                         "'%.60s' is no commit or tag, neither of git's nor of "
+                         "a session",
+                         name);
+}
+
 static int change(struct context *context, const struct options *options, enum baseline_verb verb,
                   const char *name)
 {
@@ -51,8 +73,9 @@ static int change(struct context *context, const struct options *options, enum b
     char commit[COMMIT_TEXT_SIZE] = "";
     size_t changed, refused;
     struct store_filter filter = filter_of(context, options);
-    if (name != NULL && repository_resolve(name, commit, NULL) != TARE_OK)
-        snprintf(commit, sizeof commit, "%.64s", name); /* of another repository: as written */
+    int result = commit_find(context, name, commit);
+    if (result >= 0)
+        return result;
     if (baseline_change(context->store, &context->config, &filter, verb, name, commit, &changed,
                         &refused, &error) != TARE_OK)
         return command_fail(&error);
@@ -62,10 +85,13 @@ static int change(struct context *context, const struct options *options, enum b
     strbuf_init(&out);
     strbuf_add_format(&out, "%zu baseline%s %s", changed, changed == 1 ? "" : "s", done[verb]);
     if (refused > 0)
-        text_add_safe_format(&out, "; %zu left as %s: too few measurements of %s", refused,
-                             refused == 1 ? "it was" : "they were", name);
+        text_add_safe_format(&out,
+                             "; %zu left as %s: fewer than %u measurements of %s, as many as a "
+                             "baseline needs",
+                             refused, refused == 1 ? "it was" : "they were",
+                             rules_baseline(&context->config).minimum, name);
     strbuf_add_char(&out, '\n');
-    int result = output_write(&out);
+    result = output_write(&out);
     strbuf_release(&out);
     return result == EXIT_DONE && changed == 0 ? EXIT_NOTHING : result;
 }

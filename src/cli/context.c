@@ -123,11 +123,15 @@ int context_open(struct context *context, enum context_access access)
     const struct store_options writing = {.create = access == CONTEXT_CREATE};
     if (access == CONTEXT_NOTHING)
         return -1;
-    if (reads)
-        context->delivers = ingest_quietly(context->store_url, &context->config);
+    struct tare_error waits;
+    bool taken = !reads || ingest_quietly(context->store_url, &context->config, &context->delivers,
+                                          &waits) == TARE_OK;
     enum tare_status status = reads ? open_to_read(context->store_url, &context->store, &error)
                                     : store_open(context->store_url, &writing, &context->store,
                                                  &error);
+    if (status == TARE_OK && !taken)
+        command_say("this is not the newest: what waits in the inbox could not be taken in: %s",
+                    waits.message);
     if (status == TARE_OK)
         status = standing_rules_adopt(context->store, context->store_url, &context->config,
                                       &error);

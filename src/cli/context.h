@@ -85,8 +85,9 @@ enum context_access {
     CONTEXT_NOTHING /* the command opens what it needs itself */
 };
 
-/* Opens the store; before reading it, takes in what lies in the inbox (quietly: a store that may
- * not be written is still read). -1 or EXIT_TROUBLE with the sentence printed. */
+/* Opens the store; before reading it, takes in what lies in the inbox (a store that may not be
+ * written is still read, with a word on what waits). -1 or EXIT_TROUBLE with the sentence printed.
+ */
 int context_open(struct context *context, enum context_access access);
 
 /* The filter that the common options make, for the store that is open. Borrowed strings. */

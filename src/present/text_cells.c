@@ -30,7 +30,8 @@ const char *text_short_time(int64_t time_ns, char text[CLOCK_TEXT_SIZE])
         return "–";
     clock_format(time_ns, text);
     text[10] = ' ';
-    text[16] = '\0';
+    text[16] = 'Z'; /* who reads it may live elsewhere */
+    text[17] = '\0';
     return text;
 }
 

@@ -11,7 +11,7 @@ void text_cell_value(struct text_table *table, size_t column, double value, cons
 void text_cell_count(struct text_table *table, size_t column, uint64_t count);
 void text_cell_percent(struct text_table *table, size_t column, double percent); /* "–" for NaN */
 
-/* "2026-01-31 12:34"; "–" for 0. */
+/* "2026-01-31 12:34Z", in UTC; "–" for 0. */
 const char *text_short_time(int64_t time_ns, char text[CLOCK_TEXT_SIZE]);
 
 /* "2026-01-31"; "–" for 0. */

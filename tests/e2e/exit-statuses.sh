@@ -45,6 +45,13 @@ fails_with 125 'run without a command' tare run
 fails_with 125 'run with an option that is none' tare run --no-such-option true
 fails_with 125 'run no times' tare run --repeat 0 true
 fails_with 125 'cold and warm at once' tare run --cold --warm true
+long=$(printf 'x%.0s' $(seq 180))
+fails_with 125 'a name that makes no metric' tare run --name "$long" -- touch ran
+said 'says how long it may be' "cannot begin the name of a metric: 1 to 179 bytes"
+fails_with 125 'an empty one' tare run --name '' -- touch ran
+ok 'nothing runs that could not be recorded' test ! -e ran
+succeeds 'the longest name' tare run --quiet --name "${long%x}" -- true
+is 'loses nothing' "$err" ''
 succeeds 'the command keeps its own options' tare run --quiet sh -c 'exit 0' --repeat
 try sh -c 'echo through | tare run --quiet -- cat'
 is 'and its input and output' "$out" through

@@ -29,6 +29,7 @@ succeeds 'an id that is said twice' tare alerts ack 1 --id 1 --notes 'seen by tw
 and known'
 is 'is meant once' "$out" 'Alert 1 acknowledged.'
 try tare alerts show 1
+printed 'its times say that they are UTC' '  last seen     20[0-9-]+ [0-9:]{5}Z$'
 printed 'lines of a note stay lines' '^                and known$'
 is 'there is one event of it' "$(printf '%s\n' "$out" | grep -c '  acknowledged ')" 1
 record_each build_time ms 100 101 99

@@ -27,7 +27,11 @@ json_is 'its state says so' 'd[0]["baseline"]["state"]' pinned
 json_is 'and to what' 'd[0]["pin"]' good
 record_each speed ms 110 110
 centre 'and stays' 100
-fails_with 4 'a commit with too few measurements is refused' tare baseline pin HEAD~5
+fails_with 2 'a commit that is none is refused' tare baseline pin HEAD~5
+said 'as that' "'HEAD~5' is no commit or tag"
+commit 'nothing measured'
+fails_with 4 'one with too few measurements is refused' tare baseline pin HEAD
+printed 'with how many there must be' 'fewer than 5 measurements of HEAD'
 succeeds 'unpinned' tare baseline unpin
 record_each speed ms 110 110 110 110 110 110
 centre 'with what is measured' 110

@@ -25,10 +25,12 @@ said 'and says where the value is' 'lock.*wait in the inbox and nothing is lost'
 succeeds 'once more' tare record build_time 103
 succeeds 'reading takes none of it' tare sessions --format json
 json_is 'yet' 'len(d)' 2
+said 'and says so' '^tare: this is not the newest: what waits in the inbox could not be taken in: .*lock'
 printf '' >hold
 wait
 succeeds 'when the lock is gone' tare sessions --format json
 json_is 'everything is there, once' 'len(d)' 4
+is 'and nothing is said of it' "$err" ''
 succeeds 'and nothing is left to do' tare ingest
 printed 'at all' '^Took in 0 hand-overs'
 the_end
