@@ -211,7 +211,8 @@ void course_words_write(const struct course_words *words, struct verdict *verdic
         evidence_note(words->metric, words->pending, verdict);
 }
 
-/* What a verdict said to the alerts of kind target and baseline, now that it is wanted. */
+/* What a verdict said to the alerts of kind target and baseline, now that it is wanted; and to
+ * those of steps and trends that are over: what they said of the change holds no more. */
 static void reasons_fill(struct course *course, const struct course_words *words,
                          const struct verdict *judged, struct alert_series_event *events,
                          size_t count)
@@ -221,7 +222,8 @@ static void reasons_fill(struct course *course, const struct course_words *words
     for (size_t i = 0; i < count; i++) {
         struct alert_event *event = &events[i].event;
         struct alert *alert = &course->alerts.alerts[events[i].kind];
-        if (events[i].kind > ALERT_BASELINE || event->action == ALERT_ACTION_TAKEN_OVER)
+        if (event->action == ALERT_ACTION_TAKEN_OVER ||
+            (events[i].kind > ALERT_BASELINE && event->action != ALERT_ACTION_RESOLVED))
             continue;
         if (!written)
             course_words_write(words, &verdict);

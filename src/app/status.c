@@ -103,8 +103,8 @@ static enum tare_status metrics_fill(struct store *store, const struct status_so
     return TARE_OK;
 }
 
-/* How much worse, in percent, a core metric is than the median of the days before; NaN when
- * there is nothing to hold it against. */
+/* How much worse, in percent, a metric is than the median of the days before: 0 where that is
+ * less than what counts as a change of it, NaN when there is nothing to hold it against. */
 static enum tare_status drift_of(struct store *store, const struct status_report *report,
                                  const struct status_metric *row, double *percent,
                                  struct tare_error *error)
@@ -127,8 +127,10 @@ static enum tare_status drift_of(struct store *store, const struct status_report
     if (used >= BASELINE_MINIMUM) {
         double median = quantile(values, used, 0.5);
         double sign = row->metric.better == TARE_HIGHER ? -1 : 1;
-        if (median != 0 && isfinite(row->value))
-            *percent = sign * 100 * (row->value - median) / fabs(median);
+        double change = row->value - median;
+        if (median != 0 && isfinite(change))
+            *percent = fabs(change) < row->metric.min_change ? 0
+                                                             : sign * 100 * change / fabs(median);
     }
     free(values);
     free(list);

@@ -41,7 +41,8 @@ static const struct option_row rows[] = {
     {"label", 0, OPTION_LIST, offsetof(struct options, common.labels), "K=V",
      "a label of the session (repeatable)"},
     OPTION_STORE(options),
-    {"quiet", 'q', OPTION_FLAG, offsetof(struct options, quiet), NULL, "print no summary"},
+    {"quiet", 'q', OPTION_FLAG, offsetof(struct options, quiet), NULL,
+     "print no summary, only alerts"},
     {0},
 };
 
@@ -75,10 +76,10 @@ static int hand_over(struct context *context, const struct options *options,
     bool waiting;
     enum tare_status status = self_session_hand_over(&context->config, context->store_url, batch,
                                                      &result, &waiting, &error);
-    if (status == TARE_OK && !options->quiet) {
+    if (status == TARE_OK && !options->quiet)
         summary_print(context, batch);
+    if (status == TARE_OK)
         notices_print(context->store_url, &context->config, &result);
-    }
     ingest_result_release(&result);
     context->delivers = true;
     if (status == TARE_OK)

@@ -40,4 +40,9 @@ is 'takes what the child recorded with it: no verdict' \
     "$(sql tare.db "SELECT count(*) FROM performance_verdicts WHERE measurement_id IN
         (SELECT id FROM performance_measurements
          WHERE session_id = (SELECT max(id) FROM performance_sessions))")" 0
+
+for size in 5 5 5 5 5 5; do tare run --quiet --name job -- tare record size $size --unit MB; done
+try tare run --quiet --name job -- tare record size 9
+said 'a quiet run is silent but for the alert that opens' '^tare: alert 1 opened: critical: size: 9 MB is 80 % above'
+unlike 'without a summary' "$err" 'performance|baseline  '
 the_end

@@ -22,4 +22,12 @@ printed 'not of one that somebody has seen' '^Alerts  1 other is open, [a-z]+: t
 tare alerts mute 2 --until 7d >/dev/null
 try tare status
 unlike 'nor of one that is muted' "$out" '^Alerts'
+
+printf 'metrics:\n  - id: tiny\n    unit: ms\n    min_change: 10\n' >>tare.yml
+record_each tiny ms 1 1 1 1 1 1 3
+try tare status
+printed 'what is no change of a metric is no trend either' '^Trend  stable, ±0 %'
+record_each tiny ms 30
+try tare status
+printed 'what is one, is' '^Trend  worsening, \+2,900 %'
 the_end

@@ -35,4 +35,9 @@ try tare alerts list --format json
 is 'and nothing is open' "$out" '[]'
 try tare trend latency --format json
 json_is 'the change point stays in the history' 'len(d[0]["change_points"])' 1
+
+for value in 150 151 149 152 150 148 151 150; do record_at $value; done
+for value in 118 121 117 120; do record_at $value; done
+like 'one that is over says what is there now, not what is gone' "$(grep resolved "$SCRATCH/notices" | tail -n 1)" \
+    'resolved: latency: 1[0-9.]+ ms is '
 the_end
