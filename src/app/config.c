@@ -97,9 +97,8 @@ static char *store_default(void)
     const char *state = said(getenv("XDG_STATE_HOME"));
     const char *home = said(getenv("HOME"));
     char *path = NULL;
-    int size = state != NULL
-                   ? asprintf(&path, "%s/tare/tare.db", state)
-                   : asprintf(&path, "%s/.local/state/tare/tare.db", home != NULL ? home : "");
+    int size = state != NULL ? asprintf(&path, "%s/tare/tare.db", state)
+                             : asprintf(&path, "%s/.local/state/tare/tare.db", home);
     return size < 0 ? NULL : path;
 }
 
@@ -126,6 +125,10 @@ enum tare_status config_store(const struct config *config, const char *option, c
         chosen = said(getenv("TARE_STORE"));
     if (chosen == NULL)
         chosen = config->store;
+    if (chosen == NULL && said(getenv("XDG_STATE_HOME")) == NULL && said(getenv("HOME")) == NULL)
+        return error_set(error, TARE_E_USAGE,
+                         "no store is named, and without HOME there is no other: name one by "
+                         "--store, TARE_STORE or the store: of tare.yml");
     char *result = chosen != NULL ? store_spell(chosen) : store_default();
     if (result == NULL)
         return error_memory(error);

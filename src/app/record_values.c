@@ -156,16 +156,11 @@ static enum tare_status session_begin(struct recording *recording, const struct 
 {
     struct self_session_options session = request->session;
     char *name = folder_name();
-    int64_t now_ns = recording->time_ns = clock_now_ns();
+    recording->time_ns = clock_now_ns();
     enum tare_status status = TARE_OK;
     if (request->time != NULL && !clock_parse(request->time, &recording->time_ns))
         status = error_set(error, TARE_E_USAGE,
                            "'%.60s' is no time; write it like 2026-01-31T12:00:00Z",
-                           request->time);
-    else if (recording->time_ns >
-             now_ns + CLOCK_NS_PER_DAY) /* it would stay the newest till then */
-        status = error_set(error, TARE_E_USAGE,
-                           "'%.60s' is still to come; --time is when it was measured",
                            request->time);
     session.time_ns = recording->time_ns;
     session.fallback_app = name;

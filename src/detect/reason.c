@@ -38,18 +38,13 @@ static void add(struct verdict *verdict, const char *format, ...)
         drop_unfinished(verdict->reason);
 }
 
-#define PERCENT_SIZE 32
-
-/* The size of a deviation, without sign: "8.3 %", "19.7 %", "137 %". */
-static void percent_size(double percent, char text[PERCENT_SIZE])
+/* The size of a deviation, without sign: "8.3 %", "19.7 %", "15,038 %". */
+static void percent_size(double percent, char text[UNIT_TEXT_SIZE])
 {
-    double size = fabs(percent);
-    if (size < 9.95)
-        snprintf(text, PERCENT_SIZE, "%.1f %%", size);
-    else if (size < 999.5 || size >= 1e6)
-        snprintf(text, PERCENT_SIZE, "%.3g %%", size);
-    else
-        snprintf(text, PERCENT_SIZE, "%.0f %%", size);
+    char signed_text[UNIT_TEXT_SIZE];
+    percent_format(fabs(percent), signed_text);
+    bool plus = signed_text[0] == '+';
+    snprintf(text, UNIT_TEXT_SIZE, "%s", plus ? signed_text + 1 : "0.0 %");
 }
 
 /* "is 37 % above", "is below", "equals": where x stands to a reference. */
@@ -57,7 +52,7 @@ static void place(const struct metric *metric, double x, double ref, struct verd
 {
     double percent = deviation_percent(metric->better, x, ref);
     const char *side = x > ref ? "above" : "below";
-    char size[PERCENT_SIZE];
+    char size[UNIT_TEXT_SIZE];
     percent_size(percent, size);
     if (x == ref)
         add(verdict, " equals");
@@ -83,7 +78,7 @@ static void add_baseline(const struct metric *metric, const struct baseline *bas
 
 static void add_target(const struct metric *metric, double value, struct verdict *verdict)
 {
-    char target[UNIT_TEXT_SIZE], size[PERCENT_SIZE];
+    char target[UNIT_TEXT_SIZE], size[UNIT_TEXT_SIZE];
     unit_format(metric->target, metric->unit, target);
     percent_size(verdict->deviation_target_percent, size);
     if (deviation_worse(metric->better, value, metric->target) <= 0)
@@ -154,7 +149,7 @@ void reason_write(const struct metric *metric, const struct baseline *baseline, 
 void reason_write_set(const struct metric *metric, const struct baseline *baseline, double median,
                       size_t n, struct verdict *verdict)
 {
-    char text[UNIT_TEXT_SIZE], centre[UNIT_TEXT_SIZE], size[PERCENT_SIZE];
+    char text[UNIT_TEXT_SIZE], centre[UNIT_TEXT_SIZE], size[UNIT_TEXT_SIZE];
     double percent = verdict->deviation_baseline_percent;
     unit_format(median, metric->unit, text);
     unit_format(baseline->centre, metric->unit, centre);

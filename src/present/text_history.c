@@ -250,6 +250,25 @@ static void series_heading(const struct history_report *report, const struct tex
                           report->day_count == 1 ? "is the median" : "are the medians, each");
 }
 
+static void alerts_print(const struct history_report *report, struct strbuf *out)
+{
+    for (size_t k = 0; k < report->alert_count; k++) {
+        strbuf_add_format(out, "Alert %lld  %s  ", (long long)report->alerts[k].id,
+                          severity_word(report->alerts[k].severity));
+        text_add_safe(out, report->alerts[k].reason);
+        strbuf_add_char(out, '\n');
+    }
+}
+
+/* A value alone is told, not plotted. */
+static void alone_print(const struct history_report *report, struct strbuf *out)
+{
+    char value[UNIT_TEXT_SIZE], time[CLOCK_TEXT_SIZE];
+    unit_format(report->values[0], report->metric.unit, value);
+    text_add_safe_format(out, "  %s  %s", value, text_short_time(report->times_ns[0], time));
+    strbuf_add_char(out, '\n');
+}
+
 void trend_text(const void *any, const struct text_style *style, struct strbuf *out)
 {
     const struct history_list *list = any;
@@ -259,6 +278,11 @@ void trend_text(const void *any, const struct text_style *style, struct strbuf *
         const struct history_report *report = &list->reports[i];
         strbuf_add_text(out, i > 0 ? "\n" : "");
         series_heading(report, style, out);
+        if (report->count == 1) {
+            alone_print(report, out);
+            alerts_print(report, out);
+            continue;
+        }
         plot_print(report, style, out);
         if (isfinite(report->baseline.centre))
             strbuf_add_format(out, "  ░ baseline ± 2 spreads%s  │ change point\n",
@@ -266,11 +290,6 @@ void trend_text(const void *any, const struct text_style *style, struct strbuf *
         points_print(report, out);
         detectable_print(report, out);
         trend_print(report, out);
-        for (size_t k = 0; k < report->alert_count; k++) {
-            strbuf_add_format(out, "Alert %lld  %s  ", (long long)report->alerts[k].id,
-                              severity_word(report->alerts[k].severity));
-            text_add_safe(out, report->alerts[k].reason);
-            strbuf_add_char(out, '\n');
-        }
+        alerts_print(report, out);
     }
 }

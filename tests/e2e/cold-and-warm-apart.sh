@@ -30,4 +30,9 @@ try tare baseline --metric speed --label size=big --format json
 json_is 'chosen by label' 'len(d), d[0]["labels"]' '[1, "size=big"]'
 try tare baseline --metric speed --env laptop --format json
 json_is 'chosen by environment' 'len(d), d[0]["environment"]' '[1, "laptop"]'
+
+record speed 150 --label size=odd 2>/dev/null
+try tare trend speed --label size=odd
+is 'a value alone is told, not plotted' "$(printf '%s\n' "$out" | sed 's/20[0-9].*Z/TIME/')" 'speed  shop  warm  size=odd  1 measurement
+  150  TIME'
 the_end

@@ -52,6 +52,9 @@ fails_with 125 'an empty one' tare run --name '' -- touch ran
 ok 'nothing runs that could not be recorded' test ! -e ran
 succeeds 'the longest name' tare run --quiet --name "${long%x}" -- true
 is 'loses nothing' "$err" ''
+fails_with 2 'without HOME there is no store that nobody names' \
+    env -u HOME -u XDG_STATE_HOME "TARE_CONFIG=/dev/null" tare record m 1
+said 'and says how to name one' 'without HOME there is no other: name one by --store, TARE_STORE'
 succeeds 'the command keeps its own options' tare run --quiet sh -c 'exit 0' --repeat
 try sh -c 'echo through | tare run --quiet -- cat'
 is 'and its input and output' "$out" through

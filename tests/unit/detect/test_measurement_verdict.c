@@ -77,6 +77,8 @@ TEST(measurement_verdict__regression_against_the_baseline)
     assert_true(verdict.z > 5 && verdict.z < 10 && verdict.p < 1e-7);
     assert_non_null(strstr(verdict.reason, "130 ms is 30 % above the baseline of 100 ms ± 3 ms "
                                            "from 20 measurements (z "));
+    verdict = measurement_verdict(&metric, &baseline, 15138);
+    assert_non_null(strstr(verdict.reason, "is 15,038 % above")); /* as every table says it */
 }
 
 TEST(measurement_verdict__budget_intact_is_a_warning_at_most)
