@@ -12,7 +12,8 @@ extern "C" {
 #endif
 
 /* Records a value, in the metric's unit: the one that it was first declared or recorded with in
- * this session, else the catalogue's. An id that nobody knows becomes a custom metric.
+ * this session, else the catalogue's. An id that nobody knows becomes a custom metric. A session
+ * has room for 70 besides the system's; samples of more are kept as one metric, `other`.
  * TARE_E_USAGE, counted, and nothing recorded: NaN, an infinity, an id that is none. TARE_E_FULL:
  * counted, the value dropped. */
 enum tare_status tare_metric_record(tare_tracker *tracker, const char *metric_id, double value);

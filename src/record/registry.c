@@ -70,15 +70,54 @@ static bool entry_fill(struct entry *entry, const tare_metric *metric, enum entr
     return true;
 }
 
+/* What process.c records at a hand-over, when a program's own metrics may have filled the
+ * registry: there is always room for these. */
+static const char *const system_ids[] = {"APP-001", "CPU-001", "MEM-001", "MEM-002", "FLT-001",
+                                         "CTX-001", "FDS-001", "THR-001", "IOB-001"};
+#define SYSTEM_IDS   ((uint32_t)(sizeof system_ids / sizeof system_ids[0]))
+#define SYSTEM_WORDS 24 /* bytes: id, name and unit of one */
+
+static bool system_id(const char *id)
+{
+    for (size_t i = 0; i < SYSTEM_IDS; i++)
+        if (strcmp(id, system_ids[i]) == 0)
+            return true;
+    return false;
+}
+
+/* For how many of them there is still to be room, when another metric asks for some. */
+static uint32_t system_awaited(const struct session_image *image, const char *id)
+{
+    uint32_t awaited = system_id(id) ? 0 : SYSTEM_IDS;
+    uint32_t count = __atomic_load_n(&image->header.metric_count, __ATOMIC_ACQUIRE);
+    for (uint32_t i = 0; awaited > 0 && i < count; i++) {
+        const struct entry *entry = &image->registry[i];
+        if (__atomic_load_n(&entry->state, __ATOMIC_ACQUIRE) == ENTRY_READY &&
+            system_id(entry_id(image, entry)))
+            awaited--;
+    }
+    return awaited;
+}
+
+static bool registry_nearly_full(const struct session_image *image)
+{
+    const uint32_t rest = SYSTEM_IDS * SYSTEM_WORDS + ENTRY_ID_SIZE + ENTRY_NAME_SIZE +
+                          ENTRY_UNIT_SIZE;
+    return __atomic_load_n(&image->header.metric_count, __ATOMIC_RELAXED) >=
+               REGISTRY_CAPACITY - SYSTEM_IDS ||
+           __atomic_load_n(&image->header.words_used, __ATOMIC_RELAXED) >=
+               WORDS_FIRST + WORDS_MORE - rest;
+}
+
 /* Room for words: of the first page as long as it lasts, then of the others. NULL: none. */
-static char *words_claim(struct session_image *image, uint32_t size)
+static char *words_claim(struct session_image *image, uint32_t size, uint32_t limit)
 {
     uint32_t *used = &image->header.words_used, from, at = __atomic_load_n(used, __ATOMIC_RELAXED);
     char *words;
     do {
         from = at < WORDS_FIRST && at + size > WORDS_FIRST ? WORDS_FIRST : at;
         words = from < WORDS_FIRST ? image->words + from : image->more_words + from - WORDS_FIRST;
-        if (from + size > WORDS_FIRST + WORDS_MORE || !pages_reserve(image, words, size))
+        if (from + size > limit || !pages_reserve(image, words, size))
             return NULL;
     } while (!__atomic_compare_exchange_n(used, &at, from + size, false, __ATOMIC_ACQ_REL,
                                           __ATOMIC_RELAXED));
@@ -86,12 +125,12 @@ static char *words_claim(struct session_image *image, uint32_t size)
 }
 
 static bool words_write(struct session_image *image, struct entry *entry,
-                        const tare_metric *metric, const char *unit)
+                        const tare_metric *metric, const char *unit, uint32_t limit)
 {
     const char *const texts[] = {metric->id, metric->name != NULL ? metric->name : "", unit};
     size_t lengths[3] = {strlen(texts[0]), length_cut(texts[1], ENTRY_NAME_SIZE), strlen(unit)};
     size_t size = lengths[0] + lengths[1] + lengths[2] + 3;
-    char *words = words_claim(image, (uint32_t)size), *at = words;
+    char *words = words_claim(image, (uint32_t)size, limit), *at = words;
     if (words == NULL)
         return false;
     for (int i = 0; i < 3; i++) {
@@ -111,19 +150,19 @@ bool registry_open(struct session_image *image)
     struct entry *entry = &image->registry[REGISTRY_OTHER];
     const char *unit;
     image->header.metric_count = 1;
-    if (!entry_fill(entry, &other, KIND_VALUE, &unit) || !words_write(image, entry, &other, unit))
+    if (!entry_fill(entry, &other, KIND_VALUE, &unit) ||
+        !words_write(image, entry, &other, unit, WORDS_FIRST))
         return false;
     __atomic_store_n(&entry->state, ENTRY_READY, __ATOMIC_RELEASE);
     return true;
 }
 
 /* A place in the registry: -1 when there is none. */
-static int entry_claim(struct session_image *image)
+static int entry_claim(struct session_image *image, uint32_t limit)
 {
     uint32_t count = __atomic_load_n(&image->header.metric_count, __ATOMIC_RELAXED);
     do {
-        if (count >= REGISTRY_CAPACITY ||
-            !pages_reserve(image, &image->registry[count], sizeof(struct entry)))
+        if (count >= limit || !pages_reserve(image, &image->registry[count], sizeof(struct entry)))
             return -1;
     } while (!__atomic_compare_exchange_n(&image->header.metric_count, &count, count + 1, false,
                                           __ATOMIC_ACQ_REL, __ATOMIC_RELAXED));
@@ -140,10 +179,16 @@ static int entry_add(struct session_image *image, struct registry_index *index,
     const char *unit;
     if (!metric_id_valid(metric->id) || !entry_fill(&tried, metric, kind, &unit))
         return -1;
-    if (__atomic_load_n(&image->header.metric_count, __ATOMIC_RELAXED) >= REGISTRY_CAPACITY ||
-        !words_write(image, &tried, metric, unit))
+    uint32_t entries = REGISTRY_CAPACITY, words = WORDS_FIRST + WORDS_MORE;
+    if (registry_nearly_full(image)) {
+        uint32_t awaited = system_awaited(image, metric->id);
+        entries -= awaited;
+        words -= awaited * SYSTEM_WORDS;
+    }
+    if (__atomic_load_n(&image->header.metric_count, __ATOMIC_RELAXED) >= entries ||
+        !words_write(image, &tried, metric, unit, words))
         return REGISTRY_OTHER;
-    int at = entry_claim(image);
+    int at = entry_claim(image, entries);
     if (at < 0)
         return REGISTRY_OTHER;
     index->warmup_left[at] = metric->warmup;

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #define WINDOW_DEFAULT_SECONDS 600.0
@@ -142,6 +143,18 @@ static enum tare_status labels_add(struct settings *settings, const struct speak
     return status;
 }
 
+/* As the program was called; who calls it without a name (execve(2) allows that) has its file's.
+ */
+static const char *program_name(void)
+{
+    const char *file = (const char *)getauxval(AT_EXECFN);
+    const char *slash = file != NULL ? strrchr(file, '/') : NULL;
+    if (said(program_invocation_short_name) != NULL)
+        return program_invocation_short_name;
+    file = slash != NULL ? slash + 1 : file;
+    return said(file) != NULL ? file : "unnamed";
+}
+
 static void temperature_read(struct settings *settings, const struct speakers *speakers)
 {
     const char *text = speakers->variables.value[VARIABLE_TEMPERATURE];
@@ -173,7 +186,7 @@ static enum tare_status settings_fill(const struct speakers *speakers, struct se
         enum header_text which;
         const char *text;
     } texts[] = {
-        {TEXT_APP, app != NULL ? app : program_invocation_short_name},
+        {TEXT_APP, app != NULL ? app : program_name()},
         {TEXT_VERSION, first_said(option->version, speakers, VARIABLE_APP_VERSION, NULL)},
         {TEXT_ENVIRONMENT,
          first_said(option->environment, speakers, VARIABLE_ENVIRONMENT, file->environment)},

@@ -4,6 +4,7 @@
 #include "suite.h"
 
 #include <stdio.h>
+#include <errno.h>
 #include <stdlib.h>
 
 /* What a tracker is told under these options, with this text as tare.yml. */
@@ -124,4 +125,18 @@ TEST(settings__know_how_long_a_window_is)
     assert_false(window_parse("nan", &seconds));
     assert_false(window_parse("1e9h", &seconds));
     assert_close(seconds, 7, 0);
+}
+
+/* execve(2) may name a program nothing, or "folder/". */
+TEST(settings__a_program_without_a_name_has_its_files)
+{
+    struct scene scene;
+    struct settings settings;
+    char nothing[] = "", *kept = program_invocation_short_name;
+    scene_begin(&scene);
+    program_invocation_short_name = nothing;
+    assert_int_equal(settings_read(NULL, &settings, NULL), TARE_OK);
+    program_invocation_short_name = kept;
+    assert_string_equal(settings_text(&settings, TEXT_APP), kept);
+    scene_end(&scene);
 }
