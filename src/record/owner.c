@@ -36,8 +36,26 @@ int64_t process_began_ns(uint32_t pid)
     return strtoll(at, NULL, 10) * (CLOCK_NS_PER_SECOND / (per_second > 0 ? per_second : 100));
 }
 
+/* By the list of its mappings. Where that cannot be read, or looks like none, it has the file. */
+static bool file_mapped(uint32_t pid, const char *file_name, ino_t inode)
+{
+    char path[32], line[512];
+    unsigned long long mapped;
+    bool any = false, found = false;
+    snprintf(path, sizeof path, "/proc/%u/maps", pid);
+    FILE *maps = fopen(path, "re");
+    while (maps != NULL && !found && fgets(line, sizeof line, maps) != NULL) {
+        any = true;
+        found = strstr(line, file_name) != NULL ||
+                (sscanf(line, "%*s %*s %*s %*s %llu", &mapped) == 1 && mapped == inode);
+    }
+    if (maps != NULL)
+        fclose(maps);
+    return found || !any;
+}
+
 /* /proc counts from boot, suspended time included; the anchor is of CLOCK_MONOTONIC. */
-bool owner_alive(const struct session_card *card)
+bool owner_alive(const struct session_card *card, const char *file_name, ino_t inode)
 {
     int64_t began_ns = process_began_ns(card->pid);
     if (began_ns < 0)
@@ -46,5 +64,6 @@ bool owner_alive(const struct session_card *card)
     clock_gettime(CLOCK_BOOTTIME, &boot);
     int64_t boot_ns = (int64_t)boot.tv_sec * CLOCK_NS_PER_SECOND + boot.tv_nsec;
     int64_t suspended_ns = boot_ns - clock_monotonic_ns();
-    return began_ns <= card->opened.monotonic_ns + suspended_ns;
+    return began_ns <= card->opened.monotonic_ns + suspended_ns &&
+           file_mapped(card->pid, file_name, inode);
 }

@@ -64,6 +64,13 @@ static bool file_unfinished(const struct session_file *file)
            clock_now_ns() / CLOCK_NS_PER_SECOND - info.st_mtim.tv_sec > UNFINISHED_AGE_SECONDS;
 }
 
+static bool file_in_use(const struct session_file *file)
+{
+    struct stat info;
+    return fstat(file->fd, &info) == 0 &&
+           owner_alive(&file->copy->header.card, strrchr(file->path, '/') + 1, info.st_ino);
+}
+
 /* TARE_E_NOT_FOUND: it is gone, or another reader has it. */
 static enum tare_status file_open(const char *folder, const char *name, bool write,
                                   struct session_file *file, struct tare_error *error)
@@ -156,7 +163,7 @@ static void file_sweep(const char *folder, const char *name, const char *store,
         status = TARE_OK;
     } else if (status == TARE_OK &&
                (store == NULL || strcmp(store, image_text(file.copy, TEXT_STORE)) == 0)) {
-        bool alive = !file.copy->header.closed && owner_alive(&file.copy->header.card);
+        bool alive = !file.copy->header.closed && file_in_use(&file);
         status = alive ? running_take(&file, sweep, &error) : ended_take(&file, sweep, &error);
     }
     if (status != TARE_OK && sweep->failed++ == 0)
@@ -285,7 +292,7 @@ static enum tare_status peek_visit(const char *folder, const char *name, void *c
     const struct peek_visit *visit = context;
     struct session_file file;
     enum tare_status status = file_open(folder, name, false, &file, NULL);
-    if (status == TARE_OK && owner_alive(&file.copy->header.card) &&
+    if (status == TARE_OK && file_in_use(&file) &&
         (visit->store == NULL || strcmp(visit->store, image_text(file.copy, TEXT_STORE)) == 0))
         status = peek_add(&file, visit->live, error);
     file_release(&file);

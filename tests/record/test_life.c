@@ -3,6 +3,7 @@
 #include "suite.h"
 
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -75,6 +76,37 @@ static void end_by_exec(const struct scene *scene)
 {
     record(scene_tracker(scene), "x", 300);
     execl("/bin/true", "true", (char *)NULL);
+}
+
+/* The program that took over goes on for long. */
+TEST(life__what_was_recorded_before_an_exec_does_not_wait_for_the_next_program)
+{
+    struct scene scene;
+    struct batch *batches;
+    struct sweep sweep;
+    int ready[2];
+    char byte;
+    scene_begin(&scene);
+    assert_int_equal(pipe(ready), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        record(scene_tracker(&scene), "x", 300);
+        fcntl(ready[1], F_SETFD, FD_CLOEXEC);
+        close(ready[0]);
+        execlp("sleep", "sleep", "60", (char *)NULL);
+        _exit(1);
+    }
+    close(ready[1]);
+    assert_int_equal(read(ready[0], &byte, 1), 0); /* closed by exec */
+    assert_int_equal(sessions_sweep(NULL, &sweep, NULL), TARE_OK);
+    assert_int_equal(sweep.crashed, 1);
+    assert_int_equal(scene_batches(&scene, &batches), 1);
+    assert_int_equal(scene_part(&batches[0], "x")->n, 300);
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    close(ready[0]);
+    scene_batches_free(batches, 1);
+    scene_end(&scene);
 }
 
 static void end_as_failed(const struct scene *scene)
