@@ -93,10 +93,18 @@ static bool summary_wanted(void)
     return summary != NULL && strcmp(summary, "1") == 0 && tare_status_print != NULL;
 }
 
+/* Nobody is there to be told at exit; who asked for a summary is. */
+static void failure_print(enum tare_status status, const struct tare_error *error)
+{
+    if (status != TARE_OK && summary_wanted())
+        fprintf(stderr, "tare: %s\n", error->message);
+}
+
 static enum tare_status tracker_end(struct recorder *recorder, struct tare_error *error)
 {
+    struct tare_error none;
     if (summary_wanted() && recorder_epoch(recorder) != 0)
-        (void)tare_status_print(&recorder->handle, stderr, NULL);
+        failure_print(tare_status_print(&recorder->handle, stderr, &none), &none);
     enum tare_status status = handover_close(recorder, error);
     recorder->handle.clock_ = CLOCK_OFF;
     return status;
@@ -165,13 +173,6 @@ void tare_tracker_count(tare_tracker *tracker, tare_counts *counts)
     counts->unmatched = __atomic_load_n(&image->header.unmatched, __ATOMIC_RELAXED);
     counts->undelivered = __atomic_load_n(&image->header.undelivered, __ATOMIC_RELAXED);
     counts->other = __atomic_load_n(&image->header.other, __ATOMIC_RELAXED);
-}
-
-/* Nobody is there to be told at exit; who asked for a summary is. */
-static void failure_print(enum tare_status status, const struct tare_error *error)
-{
-    if (status != TARE_OK && summary_wanted())
-        fprintf(stderr, "tare: %s\n", error->message);
 }
 
 /* At exit, and when the library is unloaded: after the program's own atexit() functions. */

@@ -10,11 +10,13 @@ succeeds 'a label that is none' env TARE_LABELS=banana "$PROGRAMS/recording" 10
 said 'is told' "the label 'banana' is not key=value"
 succeeds 'nobody asks' env TARE_LABELS=banana TARE_STATUS=0 "$PROGRAMS/recording" 10
 is 'then nothing is said' "$err" ''
+succeeds 'a number that is none' "$PROGRAMS/naming" x nan
+said 'leaves nothing to show' 'tare: nothing is known of naming yet'
 succeeds 'no folder for session files' env TARE_RUNTIME_DIR=/nonexistent "$PROGRAMS/recording" 10
 said_clearly 'is told'
 said 'with what is lost' '10 samples are lost, .* /nonexistent/tare: No such file'
 try tare sessions --format json
-json_is 'and the store knows it' 'd[0]["dropped"]' 10
+json_is 'and the store knows it' '[s["dropped"] for s in d if s["app"] == "recording"]' '[10]'
 rm -rf "${TARE_RUNTIME_DIR:?}/tare"
 command -v prlimit >/dev/null || skip_all 'needs prlimit'
 small() { # its words come by a pipe, for they would have to fit, too
@@ -33,5 +35,5 @@ said 'is told, too' 'tare: the inbox .* limit of file sizes'
 rm tare.db.inbox/frames
 succeeds 'its session waits' tare ingest
 try tare sessions --format json
-json_is 'and is taken in whole' '[s["dropped"] for s in d if s["outcome"] == "ok" and s["measurements"] > 1]' '[0]'
+json_is 'and is taken in whole' '[s["dropped"] for s in d if s["app"] == "recording" and s["measurements"] > 1]' '[0]'
 the_end
