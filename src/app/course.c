@@ -116,8 +116,8 @@ static size_t first_bad_of(const struct course_history *history, enum alert_kind
     return at;
 }
 
-/* While the baseline was learnt nothing was said of a measurement; by what is known now, it may have
- * been as bad as those behind it. */
+/* While the baseline was learnt nothing was said of a measurement; by what is known now, it may
+ * have been as bad as those behind it. */
 static size_t learnt_bad_of(const struct course *course, const struct verdict *verdict,
                             size_t bad_at)
 {
