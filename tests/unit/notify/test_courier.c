@@ -38,7 +38,7 @@ TEST(courier__carries_to_all_and_says_what_became_of_each)
 {
     struct sink sinks[] = {a_sink("command", "cat >/dev/null"),
                            a_sink("command", "echo why >&2; exit 9"), a_sink("log", "/dev/null"),
-                           a_sink("log", "/nonexistent/log")};
+                           a_sink("log", "/dev/null/log")};
     struct parcel parcels[4];
     for (int i = 0; i < 4; i++)
         parcels[i] = a_parcel(&sinks[i], "line\n");
