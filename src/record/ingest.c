@@ -1,6 +1,7 @@
 #include "record/ingest.h"
 
 #include "record/inbox.h"
+#include "record/undisturbed.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -102,13 +103,12 @@ static int spawn_detached(void *context)
 static void spawn_by_another(struct spawn *spawn)
 {
     _Alignas(16) char stack[BETWEEN_STACK];
-    sigset_t all, kept;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &kept);
+    struct undisturbed before;
+    undisturbed_begin(&before);
     pid_t between = clone(spawn_detached, stack + sizeof stack, CLONE_VM | CLONE_VFORK, spawn);
     while (between > 0 && waitpid(between, NULL, __WALL) < 0 && errno == EINTR)
         ;
-    pthread_sigmask(SIG_SETMASK, &kept, NULL);
+    undisturbed_end(&before);
 }
 
 void ingest_start(const struct settings *settings)

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "record/pages.h"
+#include "record/undisturbed.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -191,16 +192,15 @@ static bool session_begin(struct recorder *recorder)
     return true;
 }
 
-/* Opens the session unless another thread is at it. Signals wait meanwhile, some 50 microseconds:
- * a handler that came in between could neither wait for the session nor do without. */
+/* Opens the session unless another thread is at it. Signals wait meanwhile, some 50 microseconds.
+ */
 static bool session_try(struct recorder *recorder, uint64_t *epoch)
 {
     struct fork_word *word = recorder->fork_word;
+    struct undisturbed before;
     uint32_t opener = 0;
     int saved = errno;
-    sigset_t all, kept;
-    memset(&all, 0xff, sizeof all); /* sigfillset(), without a call to be bound */
-    pthread_sigmask(SIG_SETMASK, &all, &kept);
+    undisturbed_begin(&before);
     bool ours = __atomic_compare_exchange_n(&word->opener, &opener, (uint32_t)gettid(), false,
                                             __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
     if (ours) {
@@ -210,7 +210,7 @@ static bool session_try(struct recorder *recorder, uint64_t *epoch)
         __atomic_store_n(&word->epoch, *epoch, __ATOMIC_RELEASE);
         __atomic_store_n(&word->opener, 0, __ATOMIC_RELEASE);
     }
-    pthread_sigmask(SIG_SETMASK, &kept, NULL);
+    undisturbed_end(&before);
     errno = saved;
     return ours;
 }
@@ -243,19 +243,26 @@ void recorder_forget(struct recorder *recorder)
 bool hand_over_lock(struct recorder *recorder)
 {
     uint32_t holder = 0, self = (uint32_t)gettid();
+    int cancel;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
     while (!__atomic_compare_exchange_n(&recorder->fork_word->hand_over, &holder, self, false,
                                         __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
-        if (holder == self)
+        if (holder == self) {
+            pthread_setcancelstate(cancel, NULL);
             return false;
+        }
         holder = 0;
         sched_yield();
     }
+    recorder->hand_over_cancel = cancel;
     return true;
 }
 
 void hand_over_unlock(struct recorder *recorder)
 {
+    int cancel = recorder->hand_over_cancel;
     __atomic_store_n(&recorder->fork_word->hand_over, 0, __ATOMIC_RELEASE);
+    pthread_setcancelstate(cancel, NULL);
 }
 
 static bool thread_ended(uint32_t tid)

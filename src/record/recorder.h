@@ -63,7 +63,8 @@ struct recorder {
     bool cold;
     uint32_t outcome; /* enum session_outcome, unless it crashes */
     struct memory_look first_look;
-    bool owned; /* by tare_tracker_open(): freed when closed */
+    bool owned;           /* by tare_tracker_open(): freed when closed */
+    int hand_over_cancel; /* whether the thread that hands over could be cancelled before */
     uint32_t gauge_count;
     struct gauge *gauges;          /* room for GAUGES_MAX, owned; NULL: none yet */
     struct operations *operations; /* owned; NULL: none yet */
@@ -175,8 +176,9 @@ static inline uint32_t place_entry(uint64_t place)
     return place & ((1u << PLACE_EPOCH_SHIFT) - 1);
 }
 
-/* One hand-over, or registration of a gauge, at a time. False: this very thread is in the middle
- * of one, and called us from a signal handler or from a gauge. */
+/* One hand-over, or registration of a gauge, at a time; meanwhile the thread cannot be cancelled.
+ * False: this very thread is in the middle of one, and called us from a signal handler or from a
+ * gauge. */
 bool hand_over_lock(struct recorder *recorder);
 void hand_over_unlock(struct recorder *recorder);
 

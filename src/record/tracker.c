@@ -5,6 +5,7 @@
 #include "record/handover.h"
 #include "record/ingest.h"
 #include "record/process.h"
+#include "record/undisturbed.h"
 #include "tare/status.h"
 
 #include <sched.h>
@@ -39,13 +40,15 @@ static enum tare_status tracker_begin(struct recorder *recorder, const tare_opti
 
 static __attribute__((noinline, cold)) void default_open(void)
 {
+    struct undisturbed before;
     uint32_t state = DEFAULT_NEW;
+    undisturbed_begin(&before);
     if (__atomic_compare_exchange_n(&default_state, &state, DEFAULT_OPENING, false,
                                     __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
         default_failure = tracker_begin(&default_recorder, NULL, NULL);
         __atomic_store_n(&default_state, DEFAULT_OPEN, __ATOMIC_RELEASE);
-        return;
     }
+    undisturbed_end(&before);
     while (__atomic_load_n(&default_state, __ATOMIC_ACQUIRE) == DEFAULT_OPENING)
         sched_yield();
 }

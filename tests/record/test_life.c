@@ -461,3 +461,78 @@ TEST(life__a_tracker_that_is_closed_or_reset_keeps_no_memory)
     scene_batches_free(batches, count);
     scene_end(&scene);
 }
+
+/* A thread that is to be cancelled is so at its next system call, as soon as that is of a kind. */
+static void *record_cancelled(void *tracker)
+{
+    pthread_cancel(pthread_self());
+    record(tracker, "x", 1);
+    pthread_testcancel();
+    return NULL;
+}
+
+static void *snapshot_cancelled(void *tracker)
+{
+    pthread_cancel(pthread_self());
+    tare_snapshot_record(tracker);
+    pthread_testcancel();
+    return NULL;
+}
+
+TEST(life__a_thread_that_is_cancelled_leaves_nothing_locked)
+{
+    static void *(*const works[])(void *) = {record_cancelled, snapshot_cancelled};
+    struct scene scene;
+    struct batch *batches;
+    scene_begin(&scene);
+    tare_tracker *tracker = scene_tracker(&scene);
+    alarm(60); /* otherwise the next call waits for ever */
+    for (size_t i = 0; i < 2; i++) {
+        pthread_t thread;
+        void *result;
+        assert_int_equal(pthread_create(&thread, NULL, works[i], tracker), 0);
+        assert_int_equal(pthread_join(thread, &result), 0);
+        assert_ptr_equal(result, PTHREAD_CANCELED);
+        record(tracker, "x", 1);
+    }
+    assert_int_equal(tare_tracker_close(tracker, NULL), TARE_OK);
+    alarm(0);
+    size_t count = scene_batches(&scene, &batches), n = 0;
+    for (size_t i = 0; i < count; i++)
+        n += scene_part(&batches[i], "x") != NULL ? scene_part(&batches[i], "x")->n : 0;
+    assert_int_equal(n, 3);
+    scene_batches_free(batches, count);
+    scene_end(&scene);
+}
+
+static void *default_cancelled(void *nothing)
+{
+    (void)nothing;
+    pthread_cancel(pthread_self());
+    tare_tracker_default();
+    pthread_testcancel();
+    return NULL;
+}
+
+static void end_after_a_cancelled_first_call(const struct scene *scene)
+{
+    pthread_t thread;
+    setenv("TARE_STORE", scene->store, 1);
+    alarm(60);
+    pthread_create(&thread, NULL, default_cancelled, NULL);
+    pthread_join(thread, NULL);
+    record(tare_tracker_default(), "x", 1);
+    exit(0);
+}
+
+TEST(life__a_first_call_that_is_cancelled_leaves_a_tracker_to_all_others)
+{
+    struct scene scene;
+    struct batch *batches;
+    scene_begin(&scene);
+    assert_int_equal(live(&scene, end_after_a_cancelled_first_call), 0);
+    assert_int_equal(scene_batches(&scene, &batches), 1);
+    assert_int_equal(scene_part(&batches[0], "x")->n, 1);
+    scene_batches_free(batches, 1);
+    scene_end(&scene);
+}
