@@ -80,6 +80,16 @@ static struct alert_sign step_sign(const struct alert_sign signs[ALERT_KIND_COUN
     return sign;
 }
 
+/* Whether the baseline sees a step come back that went away not long ago: that is no new alert. */
+static bool step_returns(const struct alert_series *series, const struct alert_sign *baseline)
+{
+    const struct alert *step = &series->alerts[ALERT_STEP];
+    return alert_exists(step) && step->state == ALERT_RESOLVED &&
+           step->since_resolved <= ALERT_REOPENED_WITHIN && baseline->judged &&
+           baseline->evidence >= SEVERITY_WARNING && baseline->seen >= SEVERITY_WARNING &&
+           !alert_is_live(&series->alerts[ALERT_BASELINE]);
+}
+
 size_t alert_series_take(struct alert_series *series,
                          const struct alert_sign signs[ALERT_KIND_COUNT],
                          const struct alert_occasion *occasion,
@@ -96,6 +106,8 @@ size_t alert_series_take(struct alert_series *series,
         count = take_over(series, occasion, events, count);
     if (stepped || alert_series_holds(series))
         return count;
+    if (step_returns(series, &signs[ALERT_BASELINE]))
+        return take(series, ALERT_STEP, &signs[ALERT_BASELINE], occasion, events, count);
     count = take(series, ALERT_BASELINE, &signs[ALERT_BASELINE], occasion, events, count);
     if (alert_is_live(&series->alerts[ALERT_BASELINE]) &&
         !alert_is_live(&series->alerts[ALERT_TREND]))

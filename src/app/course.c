@@ -211,8 +211,20 @@ void course_words_write(const struct course_words *words, struct verdict *verdic
         evidence_note(words->metric, words->pending, verdict);
 }
 
-/* What a verdict said to the alerts of kind target and baseline, now that it is wanted; and to
- * those of steps and trends that are over: what they said of the change holds no more. */
+/* Whether an event is for the verdict to tell: of kind target and baseline; where the baseline
+ * sees a step come back; and of steps and trends that are over, for what they said of the change
+ * holds no more. */
+static bool tells_verdict(const struct alert_series_event *event)
+{
+    if (event->event.action == ALERT_ACTION_TAKEN_OVER)
+        return false;
+    if (event->kind <= ALERT_BASELINE || event->event.action == ALERT_ACTION_RESOLVED)
+        return true;
+    return event->kind == ALERT_STEP && event->event.action == ALERT_ACTION_REOPENED &&
+           event->event.note[0] == '\0';
+}
+
+/* What a verdict said to the alerts, now that it is wanted. */
 static void reasons_fill(struct course *course, const struct course_words *words,
                          const struct verdict *judged, struct alert_series_event *events,
                          size_t count)
@@ -222,8 +234,7 @@ static void reasons_fill(struct course *course, const struct course_words *words
     for (size_t i = 0; i < count; i++) {
         struct alert_event *event = &events[i].event;
         struct alert *alert = &course->alerts.alerts[events[i].kind];
-        if (event->action == ALERT_ACTION_TAKEN_OVER ||
-            (events[i].kind > ALERT_BASELINE && event->action != ALERT_ACTION_RESOLVED))
+        if (!tells_verdict(&events[i]))
             continue;
         if (!written)
             course_words_write(words, &verdict);

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "baseline/baseline_window.h"
 #include "detect/measurement_verdict.h"
+#include "detect/trend_verdict.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -145,14 +146,16 @@ static enum tare_status replay(const struct config *config, const struct measure
     return TARE_OK;
 }
 
-/* What was said when the alert opened, or came back, or became graver. */
+/* What the search said when the alert opened or came back. Of a step it is not always the search
+ * that sees it come back. */
 static const struct alert_event *level_event(const struct alert_row *row)
 {
     const struct alert_event *found = NULL;
     for (size_t i = 0; i < row->event_count; i++) {
         enum alert_action action = row->events[i].action;
         if ((action == ALERT_ACTION_OPENED || action == ALERT_ACTION_REOPENED) &&
-            row->events[i].measurement_id != 0)
+            row->events[i].measurement_id != 0 &&
+            (row->alert.kind != ALERT_STEP || step_reason_is(row->events[i].note)))
             found = &row->events[i];
     }
     return found;

@@ -11,8 +11,16 @@ static void recompute(struct baseline_standing *standing, const struct baseline_
     standing->since_update = 0;
 }
 
+/* Behind a freeze that ended, what the step left in the window has to leave it first. */
+static bool recovers(const struct baseline_standing *standing)
+{
+    return standing->frozen_for > 0;
+}
+
 static bool due(const struct baseline_standing *standing, const struct baseline_rule *rule)
 {
+    if (recovers(standing))
+        return standing->since_update >= rule->window;
     return standing->baseline.n < rule->window || standing->since_update >= rule->update_every;
 }
 
@@ -38,16 +46,17 @@ enum baseline_change baseline_advance(struct baseline_standing *standing,
     if (count == 0 || standing->baseline.state == BASELINE_PINNED)
         return BASELINE_UNCHANGED;
     standing->since_update++;
-    bool thawed = !held && standing->baseline.state == BASELINE_FROZEN;
     enum baseline_change change = held ? hold(standing, rule) : BASELINE_UNCHANGED;
-    if (!held)
-        standing->frozen_for = 0;
     if (change == BASELINE_HELD)
         return change;
-    if (change != BASELINE_ABSORBED && !thawed && !due(standing, rule))
+    if (!held && standing->baseline.state == BASELINE_FROZEN) {
+        standing->baseline.state = BASELINE_ACTIVE;
+        standing->since_update = 0;
+    }
+    if (change != BASELINE_ABSORBED && !due(standing, rule))
         return BASELINE_UNCHANGED;
     baseline_from_values(rule, metric, admitted, count, now_ns, &standing->baseline);
-    standing->since_update = 0;
+    standing->since_update = standing->frozen_for = 0;
     return change == BASELINE_ABSORBED ? change : BASELINE_COMPUTED;
 }
 

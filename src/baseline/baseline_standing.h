@@ -26,7 +26,9 @@ enum baseline_change {
  *
  * Pinned: nothing changes. Held: the baseline is frozen for at most rule->frozen_at_most
  * measurements and then absorbs the step. Otherwise it is computed with every measurement until
- * the window is full, then with every rule->update_every-th, and at once when a freeze ends. */
+ * the window is full, then with every rule->update_every-th. Where a freeze ends because the step
+ * went away, it stays what it was for a whole window more: at once, most of its window would be of
+ * the step, and the step the new normal. */
 enum baseline_change baseline_advance(struct baseline_standing *standing,
                                       const struct baseline_rule *rule,
                                       const struct metric *metric,

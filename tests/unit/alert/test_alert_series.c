@@ -199,6 +199,45 @@ TEST(alert_series__alerts_age_while_a_step_lives)
     assert_int_equal(bench.events[0].event.action, ALERT_ACTION_OPENED);
 }
 
+TEST(alert_series__a_step_that_comes_back_is_reopened_by_the_baseline)
+{
+    struct bench bench;
+    bench_init(&bench);
+    say(&bench, ALERT_STEP, SEVERITY_ERROR, SEVERITY_ERROR);
+    take(&bench);
+    for (int i = 0; i < 3; i++) {
+        say(&bench, ALERT_STEP, SEVERITY_OK, SEVERITY_OK);
+        take(&bench);
+    }
+    assert_int_equal(bench.events[0].event.action, ALERT_ACTION_RESOLVED);
+    say(&bench, ALERT_BASELINE, SEVERITY_ERROR, SEVERITY_OK);
+    take(&bench); /* seen once */
+    assert_int_equal(bench.count, 0);
+    say(&bench, ALERT_BASELINE, SEVERITY_ERROR, SEVERITY_ERROR);
+    take(&bench);
+    assert_int_equal(bench.count, 1);
+    assert_int_equal(bench.events[0].kind, ALERT_STEP);
+    assert_int_equal(bench.events[0].event.action, ALERT_ACTION_REOPENED);
+    assert_true(alert_series_holds(&bench.series));
+    assert_false(alert_exists(&bench.series.alerts[ALERT_BASELINE]));
+}
+
+TEST(alert_series__a_step_long_past_is_not_reopened_by_the_baseline)
+{
+    struct bench bench;
+    bench_init(&bench);
+    say(&bench, ALERT_STEP, SEVERITY_ERROR, SEVERITY_ERROR);
+    take(&bench);
+    for (int i = 0; i < 24; i++) {
+        say(&bench, ALERT_STEP, SEVERITY_OK, SEVERITY_OK);
+        take(&bench);
+    }
+    say(&bench, ALERT_BASELINE, SEVERITY_ERROR, SEVERITY_ERROR);
+    take(&bench);
+    assert_int_equal(bench.events[0].kind, ALERT_BASELINE);
+    assert_int_equal(bench.events[0].event.action, ALERT_ACTION_OPENED);
+}
+
 TEST(alert_series__silence_changes_nothing)
 {
     struct bench bench;

@@ -79,15 +79,40 @@ TEST(baseline_standing__freezes_thaws_and_absorbs)
     assert_int_equal(step(&course, 300, true), BASELINE_ABSORBED);
 }
 
-TEST(baseline_standing__a_thaw_computes_at_once)
+TEST(baseline_standing__a_step_that_went_away_leaves_the_window_before_it_is_computed)
 {
     static struct course course;
     course_init(&course);
     steps(&course, 30, 100, false);
-    steps(&course, 3, 200, true);
-    assert_int_equal(step(&course, 100, false), BASELINE_COMPUTED);
-    assert_int_equal(course.standing.baseline.state, BASELINE_ACTIVE);
-    assert_int_equal(course.standing.baseline.last_id, 34);
+    double centre = course.standing.baseline.centre;
+    steps(&course, 18, 200, true);
+    for (int i = 0; i < 20; i++) {
+        assert_int_equal(step(&course, 103, false), BASELINE_UNCHANGED);
+        assert_int_equal(course.standing.baseline.state, BASELINE_ACTIVE);
+        assert_true(course.standing.baseline.centre == centre);
+    }
+    assert_int_equal(step(&course, 103, false), BASELINE_COMPUTED);
+    assert_true(course.standing.baseline.centre == 103);
+    assert_int_equal(course.standing.baseline.last_id, 69);
+    assert_int_equal(course.standing.frozen_for, 0);
+    for (int i = 1; i < 10; i++)
+        assert_int_equal(step(&course, 103, false), BASELINE_UNCHANGED);
+    assert_int_equal(step(&course, 103, false), BASELINE_COMPUTED);
+}
+
+TEST(baseline_standing__a_step_that_comes_back_is_held_on)
+{
+    static struct course course;
+    course_init(&course);
+    steps(&course, 30, 100, false);
+    double centre = course.standing.baseline.centre;
+    steps(&course, 60, 200, true);
+    steps(&course, 8, 100, false);
+    for (int i = 1; i < 40; i++) {
+        assert_int_equal(step(&course, 200, true), BASELINE_HELD);
+        assert_true(course.standing.baseline.centre == centre);
+    }
+    assert_int_equal(step(&course, 200, true), BASELINE_ABSORBED);
     assert_int_equal(course.standing.frozen_for, 0);
 }
 
