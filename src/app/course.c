@@ -79,7 +79,7 @@ void course_release(struct course *course)
 void course_recall(struct course *course, const struct course_measurement *measurement,
                    const struct verdict *verdict)
 {
-    struct evidence_point point = evidence_point_of(verdict);
+    struct evidence_point point = evidence_point_of(verdict, measurement->value);
     if (measurement->counts)
         course_history_add(&course->history, measurement->id, measurement->time_ns,
                            measurement->value, &point);
@@ -333,7 +333,7 @@ static enum tare_status judge(struct course *course, const struct course_measure
     struct level level;
     struct verdict verdict = measurement_verdict_plain(&course->metric, baseline,
                                                        measurement->value);
-    struct evidence_point point = evidence_point_of(&verdict);
+    struct evidence_point point = evidence_point_of(&verdict, measurement->value);
     course_history_add(history, measurement->id, measurement->time_ns, measurement->value, &point);
     signs_make(course, &verdict, evidence, signs);
     if (alert_is_live(&course->alerts.alerts[ALERT_STEP]))

@@ -36,11 +36,11 @@ static bool has_value(const struct evidence_point *point)
     return !isnan(point->value);
 }
 
-struct evidence_point evidence_point_of(const struct verdict *verdict)
+struct evidence_point evidence_point_of(const struct verdict *verdict, double value)
 {
-    bool known = !verdict->learning && isfinite(verdict->ratio) && isfinite(verdict->centre);
+    bool known = !verdict->learning && isfinite(verdict->centre);
     return (struct evidence_point){
-        .value = known ? verdict->centre + verdict->ratio * verdict->spread : NAN,
+        .value = known ? value : NAN,
         .centre = verdict->centre,
         .deviation_target_percent = verdict->deviation_target_percent,
         .deviation_baseline_percent = verdict->deviation_baseline_percent,
@@ -251,14 +251,29 @@ static double combined_score(const struct yardstick *yardstick, const struct met
     return best;
 }
 
+/* Where nothing varied by anything, not even by what can be told apart, as about a centre of 0: so
+ * little that whatever strayed did so by far. */
+static double spread_of(const struct history *history, const struct metric *metric,
+                        const struct verdict *now, const struct evidence_point *newest)
+{
+    if (now->spread > 0)
+        return now->spread;
+    double least = deviation_worse(metric->better, newest->value, now->centre);
+    for (size_t i = 0; i < history->count; i++)
+        if (history->stray[i] > 0 && (history->stray[i] < least || !(least > 0)))
+            least = history->stray[i];
+    return least > 0 ? least / GREATEST_DISTANCE : 1;
+}
+
 static void score(struct evidence *evidence, const struct metric *metric, enum alert_kind kind,
                   const struct verdict *now, const struct evidence_point *points, size_t count)
 {
     struct yardstick yardstick = {.level = {metric->target, INFINITY}};
     history_read(&yardstick.history, metric, points, count);
-    history_mark(&yardstick.history, now->spread);
-    yardstick.noise = noise_of(&yardstick.history, now->spread);
-    yardstick.dependence = dependence_of(&yardstick.history, now->spread);
+    double spread = spread_of(&yardstick.history, metric, now, &points[count - 1]);
+    history_mark(&yardstick.history, spread);
+    yardstick.noise = noise_of(&yardstick.history, spread);
+    yardstick.dependence = dependence_of(&yardstick.history, spread);
     if (kind == ALERT_BASELINE)
         yardstick.level = level_of(&yardstick.history, now);
     double change = metric->error_percent / 100 * fabs(yardstick.level.value);
@@ -297,6 +312,21 @@ static size_t first_bad(enum alert_kind kind, const struct evidence_point *point
     return first;
 }
 
+/* Whether there was something like this before, not as long as a regression lasts. */
+static bool has_strayed(enum alert_kind kind, const struct evidence_point *points, size_t count)
+{
+    size_t run = 0;
+    for (size_t i = count > EVIDENCE_LOOKS_AT ? count - EVIDENCE_LOOKS_AT : 0; i < count; i++) {
+        if (severity_of(&points[i], kind) >= SEVERITY_WARNING)
+            run++;
+        else if (run > 0 && run < SUSTAINED)
+            return true;
+        else
+            run = 0;
+    }
+    return false;
+}
+
 struct evidence evidence_weigh(const struct metric *metric, const struct baseline *baseline,
                                enum alert_kind kind, const struct verdict *now,
                                const struct evidence_point *points, size_t count)
@@ -307,7 +337,8 @@ struct evidence evidence_weigh(const struct metric *metric, const struct baselin
     if (severity < SEVERITY_WARNING)
         return evidence;
     evidence.first_bad = first_bad(kind, points, count);
-    bool constant = !now->learning && baseline->spread_at_floor;
+    bool constant = !now->learning && baseline->spread_at_floor &&
+                    !has_strayed(kind, points, count - 1 - evidence.first_bad);
     evidence.at_once = constant || metric->persist_of <= 1 || metric->persist_needed <= 1;
     if (evidence.at_once) {
         evidence.severity = severity;

@@ -32,7 +32,9 @@
  * times the correlation.
  *
  * At once, without all this, when the metric says persist 1/1 or the baseline did not vary
- * (counts, sizes, tokens). While a baseline is being learned, a target has the count alone. */
+ * (counts, sizes, tokens), unless among the earlier verdicts there were bad ones, fewer than six
+ * in a row: then it does vary, however seldom (faults, failed operations). While a baseline is
+ * being learned, a target has the count alone. */
 #ifndef DETECT_EVIDENCE_H
 #define DETECT_EVIDENCE_H
 
@@ -58,7 +60,7 @@ struct evidence_point {
     unsigned char target_severity, baseline_severity;
 };
 
-struct evidence_point evidence_point_of(const struct verdict *verdict);
+struct evidence_point evidence_point_of(const struct verdict *verdict, double value);
 
 struct evidence {
     enum severity severity; /* what an alert may open or escalate with: the lower one of the

@@ -104,7 +104,7 @@ void course_run(enum course_rule rule, const struct metric *metric, const double
         struct verdict verdict = measurement_verdict_plain(metric, &course.standing.baseline,
                                                            values[i]);
         course.list[i] = (struct baseline_value){(int64_t)i + 1, values[i]};
-        course.points[i] = evidence_point_of(&verdict);
+        course.points[i] = evidence_point_of(&verdict, values[i]);
         course.count++;
         struct alert_sign sign = sign_of(&course, rule, metric, &verdict, values);
         bool opened = take(&course, &sign);

@@ -30,7 +30,7 @@ static struct evidence see(struct course *course, enum alert_kind kind, double v
 {
     struct verdict verdict = measurement_verdict(&course->metric, &course->baseline, value);
     course->verdicts[course->count] = verdict;
-    course->points[course->count++] = evidence_point_of(&verdict);
+    course->points[course->count++] = evidence_point_of(&verdict, value);
     return evidence_weigh(&course->metric, &course->baseline, kind, &verdict, course->points,
                           course->count);
 }
@@ -206,6 +206,54 @@ TEST(evidence__a_constant_series_waits_for_nothing)
     assert_true(evidence.at_once);
     assert_int_equal(evidence.severity, SEVERITY_CRITICAL);
     assert_int_equal(see(&course, ALERT_BASELINE, 100).severity, SEVERITY_OK);
+}
+
+TEST(evidence__a_constant_series_that_strayed_before_is_none)
+{
+    static struct course course;
+    course_init(&course);
+    course.baseline.spread = 0.1;
+    course.baseline.spread_at_floor = true;
+    quiet(&course, 30, 0);
+    assert_true(see(&course, ALERT_BASELINE, 130).at_once);
+    quiet(&course, 30, 0);
+    struct evidence evidence = see(&course, ALERT_BASELINE, 130);
+    assert_false(evidence.at_once);
+    assert_true(evidence.pending);
+    evidence = see(&course, ALERT_BASELINE, 130);
+    assert_int_equal(evidence.severity, SEVERITY_CRITICAL);
+}
+
+TEST(evidence__an_old_regression_of_a_constant_series_is_no_stray)
+{
+    static struct course course;
+    course_init(&course);
+    course.baseline.spread = 0.1;
+    course.baseline.spread_at_floor = true;
+    quiet(&course, 30, 0);
+    for (int i = 0; i < 6; i++)
+        assert_true(see(&course, ALERT_BASELINE, 130).at_once);
+    quiet(&course, 30, 0);
+    assert_true(see(&course, ALERT_BASELINE, 130).at_once);
+}
+
+/* Failed operations in percent: nearly always none, and then any share is new. */
+TEST(evidence__of_what_is_nearly_always_zero_three_in_a_row_are_news)
+{
+    static struct course course;
+    course_init(&course);
+    course.baseline.centre = course.baseline.spread = 0;
+    course.baseline.spread_at_floor = true;
+    for (int i = 0; i < 60; i++)
+        see(&course, ALERT_BASELINE, i % 10 == 7 ? 2.5 + (i % 3) : 0);
+    see(&course, ALERT_BASELINE, 0);
+    assert_true(see(&course, ALERT_BASELINE, 2.5).pending);
+    assert_true(see(&course, ALERT_BASELINE, 5).pending); /* two of ten are no wonder */
+    see(&course, ALERT_BASELINE, 0);
+    struct evidence evidence = {0};
+    for (int i = 0; i < 5; i++)
+        evidence = see(&course, ALERT_BASELINE, 4);
+    assert_int_equal(evidence.severity, SEVERITY_CRITICAL);
 }
 
 TEST(evidence__persist_is_the_metrics_own)
