@@ -74,6 +74,7 @@ static void common_folder(const char *folder, char common[FOLDER_SIZE])
 static __attribute__((noinline)) bool head_resolve(const char *folder, struct git_head *head)
 {
     static const char reference[] = "ref: ", branches[] = "refs/heads/";
+    static const char elsewhere[] = "refs/heads/.invalid"; /* the format reftable: git-config(1) */
     char line[300], common[FOLDER_SIZE], commit[128];
     if (!line_read(folder, "HEAD", line, sizeof line))
         return false;
@@ -82,6 +83,8 @@ static __attribute__((noinline)) bool head_resolve(const char *folder, struct gi
     if (strncmp(line, reference, sizeof reference - 1) != 0)
         return true;
     const char *name = line + sizeof reference - 1;
+    if (strcmp(name, elsewhere) == 0)
+        return true;
     if (strncmp(name, branches, sizeof branches - 1) == 0)
         snprintf(head->branch, sizeof head->branch, "%.127s", name + sizeof branches - 1);
     common_folder(folder, common);

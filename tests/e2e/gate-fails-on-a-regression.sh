@@ -24,5 +24,10 @@ fails_with 4 'against a base of three measurements it cannot tell' tare check --
 fails_with 2 'a severity that is none' tare check --fail-on terrible
 try tare compare HEAD~2 HEAD --app shop --format json
 json_is 'compare says the same' 'd["metrics"][0]["verdict"]' regressed
+succeeds 'and to people' tare compare HEAD~2 HEAD --app shop
+printed 'what is compared' '^A is HEAD~2, B is HEAD$'
+printed 'its values, change, interval and verdict' \
+    '^latency +100 ms +140 ms +\+40 % +\+3[0-9.]+ % … \+4[0-9.]+ % .*regressed'
+printed 'and how many' '^1 regressed, 0 improved, 0 the same, 0 inconclusive$'
 fails_with 2 'a name that means nothing' tare compare nowhere HEAD
 the_end
