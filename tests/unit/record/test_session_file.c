@@ -1,7 +1,9 @@
 #include "record/session_file.h"
 
 #include "record/layout.h"
+#include "record/recorder.h"
 #include "record/scene.h"
+#include "record/seal.h"
 #include "suite.h"
 
 #include <fcntl.h>
@@ -113,6 +115,67 @@ TEST(session_file__complete_windows_are_taken_from_a_running_program)
     assert_int_equal(part->n, 300);
     assert_close(part->min, 5, 0);
     scene_batches_free(batches, 1);
+    scene_end(&scene);
+}
+
+/* Folded values of a window that is over. */
+static tare_tracker *a_window_recorded(const struct scene *scene)
+{
+    tare_tracker *tracker = scene_tracker(scene);
+    for (int i = 0; i < 1000; i++)
+        tare_metric_record(tracker, "x", 1);
+    usleep(150000);
+    return tracker;
+}
+
+/* Takes the window as if nobody had tried before, and gives every unit of the pool back. */
+static void killed_reader_followed(const struct scene *scene, tare_tracker *tracker)
+{
+    const struct session_image *image = recorder_of(tracker)->image;
+    struct batch *batches;
+    struct sweep sweep;
+    assert_int_equal(sessions_sweep(NULL, &sweep, NULL), TARE_OK);
+    assert_int_equal(sweep.failed, 0);
+    assert_int_equal(scene_batches(scene, &batches), 1);
+    assert_int_equal(scene_part(&batches[0], "x")->n, 1000);
+    scene_batches_free(batches, 1);
+    assert_int_equal(image->header.taking, 0);
+    assert_true(image->header.pool[0] == 0 && image->header.pool[1] == 0);
+    tare_metric_record(tracker, "x", 7);
+    tare_tracker_close(tracker, NULL);
+    assert_int_equal(scene_batches(scene, &batches), 1);
+    assert_int_equal(scene_part(&batches[0], "x")->n, 1);
+    scene_batches_free(batches, 1);
+}
+
+TEST(session_file__a_reader_that_was_killed_before_it_took_leaves_no_unit_in_use)
+{
+    struct scene scene;
+    scene_begin(&scene);
+    scene.options.window_seconds = 0.1;
+    tare_tracker *tracker = a_window_recorded(&scene);
+    struct session_image *image = recorder_of(tracker)->image;
+    image->header.taking = 1;
+    image->header.pool[1] |= UINT64_C(1) << 63; /* which it had taken out of every list */
+    killed_reader_followed(&scene, tracker);
+    scene_end(&scene);
+}
+
+TEST(session_file__a_reader_that_was_killed_behind_its_seal_is_gone_on_with)
+{
+    struct scene scene;
+    scene_begin(&scene);
+    scene.options.window_seconds = 0.1;
+    tare_tracker *tracker = a_window_recorded(&scene);
+    struct session_image *image = recorder_of(tracker)->image;
+    const char *folder = recorder_of(tracker)->folder;
+    image->header.taking = 1;
+    struct seal *seal = seal_make(folder, image->header.card.writer, image->header.sequence, 1);
+    assert_non_null(seal);
+    assert_int_equal(seal_fill(seal, image, false, NULL), TARE_OK);
+    seal_close(seal);
+    image->header.pool[0] |= 6; /* it did not come to give them back */
+    killed_reader_followed(&scene, tracker);
     scene_end(&scene);
 }
 
