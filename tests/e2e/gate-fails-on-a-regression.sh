@@ -29,5 +29,9 @@ printed 'what is compared' '^A is HEAD~2, B is HEAD$'
 printed 'its values, change, interval and verdict' \
     '^latency +100 ms +140 ms +\+40 % +\+3[0-9.]+ % … \+4[0-9.]+ % .*regressed'
 printed 'and how many' '^1 regressed, 0 improved, 0 the same, 0 inconclusive$'
+try tare compare HEAD~2 HEAD~2..HEAD --app shop --format json
+json_is 'a range is its commits without the first' '[d["metrics"][0][side]["n"] for side in "ab"]' '[12, 6]'
+fails_with 2 'a range to nowhere' tare compare HEAD~2 HEAD..nowhere --app shop
+said 'is named' "HEAD..nowhere"
 fails_with 2 'a name that means nothing' tare compare nowhere HEAD
 the_end
