@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #define WINDOW_DEFAULT_SECONDS 600.0
+#define WINDOW_LEAST_SECONDS   0.01
 #define WINDOW_MOST_SECONDS    1e7
 
 static const char *said(const char *text)
@@ -102,7 +103,7 @@ bool window_parse(const char *text, double *seconds)
         if (end != text && strcmp(end, suffixes[i].suffix) == 0)
             factor = suffixes[i].seconds;
     number *= factor;
-    if (!(number >= 0.01) || number > WINDOW_MOST_SECONDS)
+    if (!(number >= WINDOW_LEAST_SECONDS) || number > WINDOW_MOST_SECONDS)
         return false;
     *seconds = number;
     return true;
@@ -113,13 +114,14 @@ static enum tare_status window_read(struct settings *settings, const struct spea
 {
     double option = speakers->option->window_seconds;
     const char *text = first_said(NULL, speakers, VARIABLE_WINDOW, speakers->file->window);
-    double seconds = option > 0 ? option : WINDOW_DEFAULT_SECONDS;
-    bool is_one = option == 0 && text != NULL ? window_parse(text, &seconds)
-                                              : seconds >= 0.01 && seconds <= WINDOW_MOST_SECONDS;
-    if (!is_one)
+    double seconds = option != 0 ? option : WINDOW_DEFAULT_SECONDS;
+    if (!(seconds >= WINDOW_LEAST_SECONDS && seconds <= WINDOW_MOST_SECONDS))
         return error_set(error, TARE_E_USAGE,
-                         "a window of '%.40s' is none: give seconds, or 10m, 1h",
-                         text != NULL ? text : "");
+                         "a window of %g seconds is none: it may have %g to %g", seconds,
+                         WINDOW_LEAST_SECONDS, WINDOW_MOST_SECONDS);
+    if (option == 0 && text != NULL && !window_parse(text, &seconds))
+        return error_set(error, TARE_E_USAGE,
+                         "a window of '%.40s' is none: give seconds, or 10m, 1h", text);
     settings->window_ns = (int64_t)(seconds * (double)CLOCK_NS_PER_SECOND);
     return TARE_OK;
 }
@@ -155,16 +157,24 @@ static const char *program_name(void)
     return said(file) != NULL ? file : "unnamed";
 }
 
-static void temperature_read(struct settings *settings, const struct speakers *speakers)
+static enum tare_status temperature_read(struct settings *settings,
+                                         const struct speakers *speakers, struct tare_error *error)
 {
     const char *text = speakers->variables.value[VARIABLE_TEMPERATURE];
     settings->temperature = speakers->option->temperature;
-    if (settings->temperature != TARE_TEMPERATURE_AUTO || text == NULL)
-        return;
-    if (strcmp(text, "cold") == 0)
+    if (settings->temperature != TARE_TEMPERATURE_AUTO)
+        return (unsigned)settings->temperature <= TARE_TEMPERATURE_WARM
+                   ? TARE_OK
+                   : error_set(error, TARE_E_USAGE, "the option temperature is none: %d",
+                               (int)settings->temperature);
+    if (text != NULL && strcmp(text, "cold") == 0)
         settings->temperature = TARE_TEMPERATURE_COLD;
-    else if (strcmp(text, "warm") == 0)
+    else if (text != NULL && strcmp(text, "warm") == 0)
         settings->temperature = TARE_TEMPERATURE_WARM;
+    else if (text != NULL)
+        return error_set(error, TARE_E_USAGE,
+                         "TARE_TEMPERATURE is '%.40s': it may be cold or warm", text);
+    return TARE_OK;
 }
 
 static enum tare_status settings_fill(const struct speakers *speakers, struct settings *settings,
@@ -181,7 +191,6 @@ static enum tare_status settings_fill(const struct speakers *speakers, struct se
     if (commit == NULL)
         git_head_read(speakers->folder, &head);
     read.ingest_never = variables_distrusted() || (ingest != NULL && strcmp(ingest, "never") == 0);
-    temperature_read(&read, speakers);
     const struct {
         enum header_text which;
         const char *text;
@@ -193,7 +202,9 @@ static enum tare_status settings_fill(const struct speakers *speakers, struct se
         {TEXT_COMMIT, commit != NULL ? commit : head.commit},
         {TEXT_BRANCH, branch != NULL ? branch : head.branch},
     };
-    enum tare_status status = labels_add(&read, speakers, error);
+    enum tare_status status = temperature_read(&read, speakers, error);
+    if (status == TARE_OK)
+        status = labels_add(&read, speakers, error);
     if (status == TARE_OK)
         status = store_add(&read, speakers, error);
     for (size_t i = 0; i < sizeof texts / sizeof texts[0] && status == TARE_OK; i++) {

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 
 /* What a tracker is told under these options, with this text as tare.yml. */
@@ -138,5 +139,27 @@ TEST(settings__a_program_without_a_name_has_its_files)
     assert_int_equal(settings_read(NULL, &settings, NULL), TARE_OK);
     program_invocation_short_name = kept;
     assert_string_equal(settings_text(&settings, TEXT_APP), kept);
+    scene_end(&scene);
+}
+
+TEST(settings__refuse_options_that_are_none)
+{
+    struct scene scene;
+    struct settings settings;
+    struct tare_error error = {0};
+    const tare_options windows[] = {{.window_seconds = -5},
+                                    {.window_seconds = NAN},
+                                    {.window_seconds = 1e-300},
+                                    {.window_seconds = INFINITY}};
+    scene_begin(&scene);
+    for (size_t i = 0; i < sizeof windows / sizeof windows[0]; i++)
+        assert_int_equal(settings_read(&windows[i], &settings, NULL), TARE_E_USAGE);
+    const tare_options hot = {.temperature = (enum tare_temperature)7};
+    assert_int_equal(settings_read(&hot, &settings, NULL), TARE_E_USAGE);
+    setenv("TARE_TEMPERATURE", "hot", 1);
+    assert_int_equal(settings_read(NULL, &settings, &error), TARE_E_USAGE);
+    assert_non_null(strstr(error.message, "'hot'"));
+    setenv("TARE_TEMPERATURE", "warm", 1);
+    assert_int_equal(settings_read(NULL, &settings, NULL), TARE_OK);
     scene_end(&scene);
 }
