@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -102,13 +103,18 @@ static int spawn_detached(void *context)
  * wait, for the process in between has the program's handlers, and its memory. */
 static void spawn_by_another(struct spawn *spawn)
 {
-    _Alignas(16) char stack[BETWEEN_STACK];
     struct undisturbed before;
+    void *stack = mmap(NULL, BETWEEN_STACK, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0); /* ours may be small */
+    if (stack == MAP_FAILED)
+        return;
     undisturbed_begin(&before);
-    pid_t between = clone(spawn_detached, stack + sizeof stack, CLONE_VM | CLONE_VFORK, spawn);
+    pid_t between = clone(spawn_detached, (char *)stack + BETWEEN_STACK, CLONE_VM | CLONE_VFORK,
+                          spawn);
     while (between > 0 && waitpid(between, NULL, __WALL) < 0 && errno == EINTR)
         ;
     undisturbed_end(&before);
+    munmap(stack, BETWEEN_STACK);
 }
 
 void ingest_start(const struct settings *settings)

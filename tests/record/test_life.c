@@ -536,3 +536,34 @@ TEST(life__a_first_call_that_is_cancelled_leaves_a_tracker_to_all_others)
     scene_batches_free(batches, 1);
     scene_end(&scene);
 }
+
+static void *record_and_exit(void *tracker)
+{
+    record(tracker, "x", 300);
+    exit(0);
+}
+
+static void end_in_a_thread_with_little_stack(const struct scene *scene)
+{
+    pthread_attr_t attributes;
+    pthread_t thread;
+    setenv("TARE_BINARY", "/bin/true", 1);
+    setenv("TARE_INGEST", "exit", 1);
+    pthread_attr_init(&attributes);
+    pthread_attr_setguardsize(&attributes, 1 << 20);
+    pthread_attr_setstacksize(&attributes, 32768);
+    pthread_create(&thread, &attributes, record_and_exit, scene_tracker(scene));
+    pthread_join(thread, NULL);
+}
+
+TEST(life__a_thread_with_little_stack_can_end_the_program)
+{
+    struct scene scene;
+    struct batch *batches;
+    scene_begin(&scene);
+    assert_int_equal(live(&scene, end_in_a_thread_with_little_stack), 0);
+    assert_int_equal(scene_batches(&scene, &batches), 1);
+    assert_int_equal(scene_part(&batches[0], "x")->n, 300);
+    scene_batches_free(batches, 1);
+    scene_end(&scene);
+}
