@@ -243,12 +243,11 @@ void recorder_forget(struct recorder *recorder)
 bool hand_over_lock(struct recorder *recorder)
 {
     uint32_t holder = 0, self = (uint32_t)gettid();
-    int cancel;
-    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
+    int cancel = undisturbed_cancel_defer();
     while (!__atomic_compare_exchange_n(&recorder->fork_word->hand_over, &holder, self, false,
                                         __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
         if (holder == self) {
-            pthread_setcancelstate(cancel, NULL);
+            undisturbed_cancel_restore(cancel);
             return false;
         }
         holder = 0;
@@ -262,7 +261,7 @@ void hand_over_unlock(struct recorder *recorder)
 {
     int cancel = recorder->hand_over_cancel;
     __atomic_store_n(&recorder->fork_word->hand_over, 0, __ATOMIC_RELEASE);
-    pthread_setcancelstate(cancel, NULL);
+    undisturbed_cancel_restore(cancel);
 }
 
 static bool thread_ended(uint32_t tid)

@@ -14,4 +14,9 @@ struct undisturbed {
 void undisturbed_begin(struct undisturbed *before);
 void undisturbed_end(const struct undisturbed *before);
 
+/* pthread_cancel(3) alone: what undisturbed_cancel_restore() wants. A process of one thread has
+ * nobody who would wait, and is spared the page of libc. */
+int undisturbed_cancel_defer(void);
+void undisturbed_cancel_restore(int before);
+
 #endif
