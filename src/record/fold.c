@@ -104,6 +104,8 @@ static uint64_t fold_records(struct fold *fold, uint64_t from, uint64_t head)
 {
     const struct session_image *image = fold->image;
     const struct record *ring = ring_at(image, fold->tag.ring);
+    uint64_t window_end = 0;
+    uint32_t window = 0;
     while (from < head && record_committed(image, fold->tag.ring, from)) {
         uint64_t commit = ring[from % RING_CAPACITY].commit;
         uint64_t lap_end = (from / RING_CAPACITY + 1) * RING_CAPACITY;
@@ -116,8 +118,10 @@ static uint64_t fold_records(struct fold *fold, uint64_t from, uint64_t head)
                                  .scale = 1.0};
         if (run.kind == KIND_TICKS)
             run.scale = fold->ms_per_tick;
-        uint32_t window = window_of(image->header.card.window_ns, fold->ms_per_tick,
-                                    commit & COMMIT_TIME_MASK, &run.window_end);
+        if ((commit & COMMIT_TIME_MASK) >= window_end)
+            window = window_of(image->header.card.window_ns, fold->ms_per_tick,
+                               commit & COMMIT_TIME_MASK, &window_end);
+        run.window_end = window_end;
         uint64_t done = run_apply(fold, metric, window, &run);
         if (done == from)
             break;
