@@ -88,8 +88,10 @@ enum tare_status session_newest(struct store *store, const struct store_filter *
 {
     struct session *found = NULL;
     struct store_filter one = *filter;
+    int64_t now_ns = clock_now_ns();
     one.limit = 1;
-    one.until_ns = clock_now_ns() + 1;
+    if (filter->until_ns == 0 || filter->until_ns > now_ns)
+        one.until_ns = now_ns + 1;
     enum tare_status status = store_session_list(store, &one, &found, count, error);
     if (status == TARE_OK && *count == 0) {
         store_session_list_free(found, 0);
