@@ -148,9 +148,11 @@ static enum tare_status key_unknown(struct checker *self, const yaml_node_t *key
 {
     struct strbuf keys;
     char text[96];
-    const char *said = found(key, text);
+    const char *said = text;
     if (key->type == YAML_SCALAR_NODE) /* quoted or not */
         snprintf(text, sizeof text, "'%.60s'", text_of(key));
+    else
+        said = found(key, text);
     strbuf_init(&keys);
     for (const cyaml_schema_field_t *field = schema->mapping.fields; field->key != NULL; field++)
         strbuf_add_format(&keys, "%s%s", keys.length > 0 ? ", " : "", field->key);
