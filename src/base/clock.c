@@ -1,5 +1,7 @@
 #include "base/clock.h"
 
+#include "base/calendar.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,23 +36,23 @@ static char *digits_put(char *at, int number, int count)
 
 void clock_format(int64_t time_ns, char text[CLOCK_TEXT_SIZE])
 {
-    int64_t fraction = time_ns % CLOCK_NS_PER_SECOND;
-    time_t seconds = (time_t)(time_ns / CLOCK_NS_PER_SECOND);
-    if (fraction < 0) {
-        fraction += CLOCK_NS_PER_SECOND;
-        seconds--;
+    int64_t of_day = time_ns % CLOCK_NS_PER_DAY, days = time_ns / CLOCK_NS_PER_DAY;
+    if (of_day < 0) {
+        of_day += CLOCK_NS_PER_DAY;
+        days--;
     }
-    struct tm utc;
-    gmtime_r(&seconds, &utc);
-    char *at = digits_put(text, utc.tm_year + 1900, 4);
+    int64_t fraction = of_day % CLOCK_NS_PER_SECOND;
+    int seconds = (int)(of_day / CLOCK_NS_PER_SECOND);
+    struct calendar_date date = calendar_date(days);
+    char *at = digits_put(text, date.year, 4);
     const struct {
         char before;
         int number;
-    } parts[] = {{'-', utc.tm_mon + 1},
-                 {'-', utc.tm_mday},
-                 {'T', utc.tm_hour},
-                 {':', utc.tm_min},
-                 {':', utc.tm_sec}};
+    } parts[] = {{'-', date.month},
+                 {'-', date.day},
+                 {'T', seconds / 3600},
+                 {':', seconds / 60 % 60},
+                 {':', seconds % 60}};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         *at++ = parts[i].before;
         at = digits_put(at, parts[i].number, 2);
@@ -88,38 +90,39 @@ static bool literal(const char **at, char c)
     return true;
 }
 
-static bool parse_date(const char **at, struct tm *utc)
+static bool parse_date(const char **at, int64_t *days)
 {
-    int year, month, day;
-    if (!digits(at, 4, &year) || !literal(at, '-') || !digits(at, 2, &month) ||
-        !literal(at, '-') || !digits(at, 2, &day))
+    struct calendar_date date;
+    if (!digits(at, 4, &date.year) || !literal(at, '-') || !digits(at, 2, &date.month) ||
+        !literal(at, '-') || !digits(at, 2, &date.day))
         return false;
-    if (year < CLOCK_YEAR_FIRST || year > CLOCK_YEAR_LAST)
+    if (date.year < CLOCK_YEAR_FIRST || date.year > CLOCK_YEAR_LAST)
         return false;
-    if (month < 1 || month > 12 || day < 1 || day > 31)
+    if (date.month < 1 || date.month > 12 || date.day < 1)
         return false;
-    utc->tm_year = year - 1900;
-    utc->tm_mon = month - 1;
-    utc->tm_mday = day;
-    return true;
+    *days = calendar_days(date);
+    return calendar_date(*days).day == date.day; /* not the 30th of February */
 }
 
-static bool parse_time(const char **at, struct tm *utc, int64_t *fraction_ns)
+/* Of the day. */
+static bool parse_time(const char **at, int64_t *time_ns)
 {
-    if (!digits(at, 2, &utc->tm_hour) || !literal(at, ':') || !digits(at, 2, &utc->tm_min))
+    int hour, minute, second = 0;
+    int64_t place = CLOCK_NS_PER_SECOND / 10, fraction_ns = 0;
+    if (!digits(at, 2, &hour) || !literal(at, ':') || !digits(at, 2, &minute))
         return false;
-    if (literal(at, ':') && !digits(at, 2, &utc->tm_sec))
+    if (literal(at, ':') && !digits(at, 2, &second))
         return false;
-    if (utc->tm_hour > 23 || utc->tm_min > 59 || utc->tm_sec > 60)
+    if (hour > 23 || minute > 59 || second > 60)
         return false;
-    *fraction_ns = 0;
     if (literal(at, '.')) {
-        int64_t place = CLOCK_NS_PER_SECOND / 10;
         const char *start = *at;
         for (; **at >= '0' && **at <= '9'; (*at)++, place /= 10)
-            *fraction_ns += (**at - '0') * place;
-        return *at != start;
+            fraction_ns += (**at - '0') * place;
+        if (*at == start)
+            return false;
     }
+    *time_ns = ((int64_t)hour * 3600 + minute * 60 + second) * CLOCK_NS_PER_SECOND + fraction_ns;
     return true;
 }
 
@@ -144,25 +147,20 @@ static bool parse_offset(const char **at, int64_t *offset_seconds)
 
 bool clock_parse(const char *text, int64_t *time_ns)
 {
-    struct tm utc = {0};
-    int64_t fraction_ns = 0, offset_seconds = 0;
+    int64_t days, of_day_ns = 0, offset_seconds = 0;
     const char *at = text;
-    if (!parse_date(&at, &utc))
+    if (!parse_date(&at, &days))
         return false;
-    struct tm date = utc;
-    timegm(&date);
-    if (date.tm_mday != utc.tm_mday)
-        return false; /* the 30th of February */
     if (*at == 'T' || *at == 't' || *at == ' ') {
         at++;
-        if (!parse_time(&at, &utc, &fraction_ns))
+        if (!parse_time(&at, &of_day_ns))
             return false;
         if (!parse_offset(&at, &offset_seconds))
             return false;
     }
     if (*at != '\0')
         return false;
-    *time_ns = ((int64_t)timegm(&utc) - offset_seconds) * CLOCK_NS_PER_SECOND + fraction_ns;
+    *time_ns = days * CLOCK_NS_PER_DAY + of_day_ns - offset_seconds * CLOCK_NS_PER_SECOND;
     return true;
 }
 

@@ -1,5 +1,6 @@
 #include "record/ingest.h"
 
+#include "base/clock.h"
 #include "record/inbox.h"
 #include "record/undisturbed.h"
 
@@ -51,7 +52,7 @@ static bool started_path(const char *store, char path[INBOX_PATH_SIZE + 16])
 static bool started_lately(const char *path)
 {
     struct stat info;
-    time_t now = time(NULL);
+    time_t now = (time_t)(clock_now_ns() / CLOCK_NS_PER_SECOND);
     return stat(path, &info) == 0 && now - info.st_mtim.tv_sec < PAUSE_SECONDS &&
            info.st_mtim.tv_sec <= now;
 }

@@ -36,18 +36,24 @@ int64_t process_began_ns(uint32_t pid)
     return strtoll(at, NULL, 10) * (CLOCK_NS_PER_SECOND / (per_second > 0 ? per_second : 100));
 }
 
+/* The fifth field of a line of /proc/<pid>/maps; 0: none. */
+static ino_t line_inode(const char *line)
+{
+    for (int field = 0; field < 4 && line != NULL; field++)
+        line = strchr(line + (field > 0), ' ');
+    return line != NULL ? (ino_t)strtoull(line, NULL, 10) : 0;
+}
+
 /* By the list of its mappings. Where that cannot be read, or looks like none, it has the file. */
 static bool file_mapped(uint32_t pid, const char *file_name, ino_t inode)
 {
     char path[32], line[512];
-    unsigned long long mapped;
     bool any = false, found = false;
     snprintf(path, sizeof path, "/proc/%u/maps", pid);
     FILE *maps = fopen(path, "re");
     while (maps != NULL && !found && fgets(line, sizeof line, maps) != NULL) {
         any = true;
-        found = strstr(line, file_name) != NULL ||
-                (sscanf(line, "%*s %*s %*s %*s %llu", &mapped) == 1 && mapped == inode);
+        found = strstr(line, file_name) != NULL || line_inode(line) == inode;
     }
     if (maps != NULL)
         fclose(maps);
