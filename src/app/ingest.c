@@ -41,6 +41,7 @@ void ingest_result_take(struct ingest_result *result, struct intake *intake)
 {
     result->batches = intake->batches_fresh;
     result->known = intake->batches_known;
+    result->judged = intake->judged;
     result->samples = intake->samples;
     result->refused = intake->refused;
     result->refusal = intake->refusal;
@@ -70,17 +71,17 @@ enum tare_status ingest_run(struct store *store, const char *store_url,
         status = inbox_open(store_url, &inbox, error);
     if (status == TARE_OK && inbox != NULL) {
         status = inbox_take(inbox, &intake, error);
-        enum tare_status judged = intake_finish(&intake, status == TARE_OK ? error : NULL);
-        status = status == TARE_OK ? judged : status;
         result->damaged = inbox_damaged(inbox);
         result->newer = inbox_newer(inbox);
     }
     inbox_close(inbox);
+    enum tare_status judged = intake_finish(&intake, status == TARE_OK ? error : NULL);
+    status = status == TARE_OK ? judged : status;
     result->crashed = sweep.crashed;
     result->running = sweep.running;
     result->damaged += sweep.damaged;
     ingest_result_take(result, &intake);
-    if (result->batches > 0) {
+    if (result->batches > 0 || result->judged > 0) {
         card_file_write(store, store_url); /* a program without a card goes on without one */
         size_log_note(store, clock_now_ns());
     }
@@ -101,21 +102,35 @@ static bool something_waits(const char *store_url)
     return waits;
 }
 
-enum tare_status ingest_quietly(const char *store_url, const struct config *config, bool *came,
-                                struct tare_error *error)
+static enum tare_status take_quietly(const char *store_url, const struct config *config,
+                                     bool *came, struct tare_error *error)
 {
     struct store *store = NULL;
     struct ingest_result result = {0};
     const struct store_options options = {.create = true, .wait_ms = QUIET_WAIT_MS};
-    *came = false;
-    if (!something_waits(store_url))
-        return TARE_OK;
     enum tare_status status = store_open(store_url, &options, &store, error);
     if (status != TARE_OK)
         return status;
     status = ingest_run(store, store_url, config, &result, error);
-    *came = result.batches > 0;
+    *came |= result.batches > 0 || result.judged > 0;
     ingest_result_release(&result);
     store_close(store);
     return status;
+}
+
+enum tare_status ingest_quietly(const char *store_url, const struct config *config, bool *came,
+                                struct tare_error *error)
+{
+    return something_waits(store_url) ? take_quietly(store_url, config, came, error) : TARE_OK;
+}
+
+enum tare_status ingest_judge_quietly(struct store *reading, const char *store_url,
+                                      const struct config *config, bool *came,
+                                      struct tare_error *error)
+{
+    int64_t *ids = NULL;
+    size_t count = 0;
+    enum tare_status status = store_unjudged_list(reading, &ids, &count, error);
+    free(ids);
+    return status == TARE_OK && count > 0 ? take_quietly(store_url, config, came, error) : status;
 }

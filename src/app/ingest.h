@@ -13,6 +13,7 @@
 struct ingest_result {
     size_t batches; /* taken in now */
     size_t known;   /* were in the store already */
+    size_t judged;  /* series that went through detection */
     uint64_t samples;
     uint64_t refused; /* samples whose unit does not fit; counted as dropped */
     struct tare_error refusal;
@@ -24,8 +25,9 @@ struct ingest_result {
     size_t notice_count;
 };
 
-/* Takes everything in, a transaction a batch, each exactly once; then writes the card anew when
- * anything came. On failure what was not stored stays where it was. */
+/* Takes everything in, a transaction a batch, each exactly once; judges it, and what somebody who
+ * was stopped left unjudged; then writes the card anew when anything came of that. On failure what
+ * was not stored stays where it was. */
 enum tare_status ingest_run(struct store *store, const char *store_url,
                             const struct config *config, struct ingest_result *result,
                             struct tare_error *error);
@@ -36,9 +38,15 @@ void ingest_result_take(struct ingest_result *result, struct intake *intake);
 
 void ingest_result_release(struct ingest_result *result);
 
-/* Before a command reads: takes in what waits, if something does; `*came`: something was. A
- * failure is that something waits on: what is read then is not the newest. */
+/* Before a command reads: takes in what waits, if something does; `*came` becomes true when
+ * something was. A failure is that something waits on: what is read then is not the newest. */
 enum tare_status ingest_quietly(const char *store_url, const struct config *config, bool *came,
                                 struct tare_error *error);
+
+/* The same, of what is in the store that the command is about to read but was not judged yet:
+ * whoever brought it was stopped. Costs a look into an empty table when there is nothing. */
+enum tare_status ingest_judge_quietly(struct store *reading, const char *store_url,
+                                      const struct config *config, bool *came,
+                                      struct tare_error *error);
 
 #endif

@@ -25,7 +25,6 @@ void intake_init(struct intake *intake, struct store *store, const struct config
 void intake_release(struct intake *intake)
 {
     intake_pairs_forget(&intake->pairs);
-    free(intake->series_ids);
     judge_release(&intake->judge);
     judge_queue_release(&intake->queue);
     intake_init(intake, NULL, NULL);
@@ -34,17 +33,6 @@ void intake_release(struct intake *intake)
 void intake_at_once(struct intake *intake)
 {
     intake->at_once = true;
-}
-
-/* May note a series more than once: intake_judge() sorts that out. */
-static enum tare_status touch(struct intake *intake, int64_t series_id, struct tare_error *error)
-{
-    int64_t *slot = array_add(&intake->series_ids, &intake->series_count,
-                              sizeof *intake->series_ids);
-    if (slot == NULL)
-        return error_memory(error);
-    *slot = series_id;
-    return TARE_OK;
 }
 
 /* A copy of the part's numbers in the metric's unit; `scaled` owns them. */
@@ -106,7 +94,7 @@ static enum tare_status reread(struct intake *intake, int64_t series_id, struct 
             return TARE_OK;
         pair->touched = true;
     }
-    return touch(intake, series_id, error);
+    return store_unjudged_put(intake->store, series_id, true, error);
 }
 
 static enum tare_status measurement_queue(struct intake *intake, const struct session *session,
@@ -140,7 +128,7 @@ static enum tare_status part_note(struct intake *intake, const struct session *s
     if (pair->touched)
         return TARE_OK;
     pair->touched = true;
-    return touch(intake, pair->series_id, error);
+    return store_unjudged_put(intake->store, pair->series_id, true, error);
 }
 
 /* The measurement that a part makes; `*measured` is false when it makes none. */
@@ -331,10 +319,19 @@ enum tare_status intake_add(struct intake *intake, const struct batch *batch,
     return status;
 }
 
-static int id_compare(const void *left, const void *right)
+static enum tare_status unjudged_judge(struct intake *intake, struct tare_error *error)
 {
-    const int64_t *a = left, *b = right;
-    return *a < *b ? -1 : *a > *b;
+    int64_t *ids = NULL;
+    size_t count = 0;
+    enum tare_status status = store_unjudged_list(intake->store, &ids, &count, error);
+    for (size_t i = 0; i < count && status == TARE_OK; i++) {
+        status = judge_series(&intake->judge, ids[i], error);
+        if (status == TARE_OK)
+            status = store_unjudged_put(intake->store, ids[i], false, error);
+    }
+    free(ids);
+    intake->judged = count;
+    return status;
 }
 
 enum tare_status intake_judge(struct intake *intake, const struct judge_progress *progress,
@@ -343,12 +340,7 @@ enum tare_status intake_judge(struct intake *intake, const struct judge_progress
     enum tare_status status = TARE_OK;
     if (intake->at_once)
         status = judge_queue_run(&intake->queue, &intake->judge, progress, error);
-    if (intake->series_count > 0)
-        qsort(intake->series_ids, intake->series_count, sizeof *intake->series_ids, id_compare);
-    for (size_t i = 0; i < intake->series_count && status == TARE_OK; i++)
-        if (i == 0 || intake->series_ids[i] != intake->series_ids[i - 1])
-            status = judge_series(&intake->judge, intake->series_ids[i], error);
-    return status;
+    return status == TARE_OK ? unjudged_judge(intake, error) : status;
 }
 
 static enum tare_status in_transaction(struct intake *intake, const struct batch *batch,
@@ -374,8 +366,13 @@ enum tare_status intake_take(struct intake *intake, const struct batch *batch,
 
 enum tare_status intake_finish(struct intake *intake, struct tare_error *error)
 {
-    enum tare_status status = intake->series_count > 0 ? in_transaction(intake, NULL, error)
-                                                       : TARE_OK;
-    intake->series_count = 0;
+    int64_t *ids = NULL;
+    size_t count = 0;
+    enum tare_status status = store_unjudged_list(intake->store, &ids, &count, error);
+    free(ids);
+    if (status == TARE_OK && count > 0)
+        status = in_transaction(intake, NULL, error);
+    if (status != TARE_OK) /* what was judged is not */
+        intake->judged = intake->judge.notice_count = 0;
     return status;
 }

@@ -17,11 +17,10 @@
 struct intake {
     struct store *store;         /* borrowed; inside a transaction while batches are added */
     const struct config *config; /* borrowed: definitions of metrics, rules of baselines */
-    int64_t *series_ids;         /* those that got something new, some more than once; owned */
-    size_t series_count;
     struct intake_pairs pairs;
     size_t batches_fresh;
     size_t batches_known; /* were there already: ignored */
+    size_t judged;        /* series that intake_judge() read from the store */
     uint64_t samples;
     uint64_t refused; /* samples of a unit that does not fit their metric; counted as dropped */
     struct tare_error refusal; /* about the first of them */
@@ -42,14 +41,15 @@ void intake_at_once(struct intake *intake);
 enum tare_status intake_add(struct intake *intake, const struct batch *batch,
                             struct tare_error *error);
 
-/* Judges every series that got something new (app/judge.h); still inside the transaction. Whoever
- * wants to hear how it goes on passes `progress`. */
+/* Judges every series that got something new (app/judge.h), now or from somebody who was stopped
+ * before; still inside the transaction. Whoever wants to hear how it goes on passes `progress`. */
 enum tare_status intake_judge(struct intake *intake, const struct judge_progress *progress,
                               struct tare_error *error);
 
 /* Adds one batch in a transaction of its own; later intake_finish() judges, in another, what all
- * of them brought: the batches of one session are judged together. Whoever is killed in between
- * has lost nothing: what was not judged is when its series is touched next. */
+ * of them brought: the batches of one session are judged together. Whoever is stopped in between
+ * has lost nothing: the store knows what is not judged yet, and the next intake_finish(), whoever
+ * calls it, judges it. */
 enum tare_status intake_take(struct intake *intake, const struct batch *batch,
                              struct tare_error *error);
 enum tare_status intake_finish(struct intake *intake, struct tare_error *error);

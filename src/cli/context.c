@@ -132,6 +132,11 @@ int context_open(struct context *context, enum context_access access)
     if (status == TARE_OK && !taken)
         command_say("this is not the newest: what waits in the inbox could not be taken in: %s",
                     waits.message);
+    else if (status == TARE_OK && reads &&
+             ingest_judge_quietly(context->store, context->store_url, &context->config,
+                                  &context->delivers, &waits) != TARE_OK)
+        command_say("this is not the newest: what was taken in last could not be judged yet: %s",
+                    waits.message);
     if (status == TARE_OK)
         status = standing_rules_adopt(context->store, context->store_url, &context->config,
                                       &error);

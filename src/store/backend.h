@@ -58,6 +58,10 @@ struct store_backend {
                                      struct baseline_standing *standing, struct tare_error *error);
     enum tare_status (*standing_put)(struct store *store, const struct baseline_standing *standing,
                                      struct tare_error *error);
+    enum tare_status (*unjudged_put)(struct store *store, int64_t series_id, bool unjudged,
+                                     struct tare_error *error);
+    enum tare_status (*unjudged_list)(struct store *store, int64_t **series_ids, size_t *count,
+                                      struct tare_error *error);
     enum tare_status (*alert_put)(struct store *store, struct alert *alert,
                                   struct tare_error *error);
     enum tare_status (*alert_event_add)(struct store *store, struct alert_event *event,

@@ -293,6 +293,10 @@ enum tare_status sqlite_standing_get(struct store *store, int64_t series_id,
                                      struct baseline_standing *standing, struct tare_error *error);
 enum tare_status sqlite_standing_put(struct store *store, const struct baseline_standing *standing,
                                      struct tare_error *error);
+enum tare_status sqlite_unjudged_put(struct store *store, int64_t series_id, bool unjudged,
+                                     struct tare_error *error);
+enum tare_status sqlite_unjudged_list(struct store *store, int64_t **series_ids, size_t *count,
+                                      struct tare_error *error);
 enum tare_status sqlite_alert_put(struct store *store, struct alert *alert,
                                   struct tare_error *error);
 enum tare_status sqlite_alert_event_add(struct store *store, struct alert_event *event,

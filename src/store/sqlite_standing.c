@@ -2,6 +2,8 @@
 
 #include "base/error.h"
 
+#include <stdlib.h>
+
 static void standing_read(sqlite3_stmt *row, struct baseline_standing *standing)
 {
     struct baseline *baseline = &standing->baseline;
@@ -82,4 +84,44 @@ enum tare_status sqlite_standing_put(struct store *store, const struct baseline_
     bind_int(put, 17, standing->judged_ns);
     bind_text(put, 18, standing->pin);
     return sqlite_run(self, put, "write to", error);
+}
+
+enum tare_status sqlite_unjudged_put(struct store *store, int64_t series_id, bool unjudged,
+                                     struct tare_error *error)
+{
+    struct sqlite_store *self = sqlite_of(store);
+    sqlite3_stmt *put = sqlite_statement(
+        self,
+        unjudged ? "INSERT OR IGNORE INTO performance_unjudged (series_id) VALUES (?)"
+                 : "DELETE FROM performance_unjudged WHERE series_id = ?",
+        error);
+    if (put == NULL)
+        return sqlite_status(self);
+    bind_int(put, 1, series_id);
+    return sqlite_run(self, put, "write to", error);
+}
+
+static bool id_read(sqlite3_stmt *row, void *element)
+{
+    *(int64_t *)element = sqlite3_column_int64(row, 0);
+    return true;
+}
+
+enum tare_status sqlite_unjudged_list(struct store *store, int64_t **series_ids, size_t *count,
+                                      struct tare_error *error)
+{
+    struct sqlite_store *self = sqlite_of(store);
+    const struct sqlite_rows how = {sizeof(int64_t), id_read, NULL, 0};
+    int64_t *list = NULL;
+    size_t used = 0;
+    sqlite3_stmt *row = sqlite_statement(
+        self, "SELECT series_id FROM performance_unjudged ORDER BY series_id", error);
+    enum tare_status status = sqlite_rows_collect(self, row, &how, &list, &used, error);
+    if (status != TARE_OK) {
+        free(list);
+        return status;
+    }
+    *series_ids = list;
+    *count = used;
+    return TARE_OK;
 }

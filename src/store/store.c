@@ -184,6 +184,18 @@ enum tare_status store_standing_put(struct store *store, const struct baseline_s
     return store->backend->standing_put(store, standing, error);
 }
 
+enum tare_status store_unjudged_put(struct store *store, int64_t series_id, bool unjudged,
+                                    struct tare_error *error)
+{
+    return store->backend->unjudged_put(store, series_id, unjudged, error);
+}
+
+enum tare_status store_unjudged_list(struct store *store, int64_t **series_ids, size_t *count,
+                                     struct tare_error *error)
+{
+    return store->backend->unjudged_list(store, series_ids, count, error);
+}
+
 enum tare_status store_alert_put(struct store *store, struct alert *alert,
                                  struct tare_error *error)
 {

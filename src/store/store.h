@@ -151,6 +151,14 @@ enum tare_status store_standing_get(struct store *store, int64_t series_id,
 enum tare_status store_standing_put(struct store *store, const struct baseline_standing *standing,
                                     struct tare_error *error);
 
+/* Notes that a series has something on which no verdict was passed yet, in the transaction that
+ * brings it; and that it has no longer, in the one that judges. In order of id; free() the array.
+ */
+enum tare_status store_unjudged_put(struct store *store, int64_t series_id, bool unjudged,
+                                    struct tare_error *error);
+enum tare_status store_unjudged_list(struct store *store, int64_t **series_ids, size_t *count,
+                                     struct tare_error *error);
+
 /* Adds (id 0; fills it in) or updates an alert; adds an event (fills in its id). */
 enum tare_status store_alert_put(struct store *store, struct alert *alert,
                                  struct tare_error *error);

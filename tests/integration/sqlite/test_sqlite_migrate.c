@@ -207,6 +207,34 @@ TEST(sqlite_migrate__what_a_store_held_is_the_same_afterwards)
     free(folder);
 }
 
+TEST(sqlite_migrate__what_was_left_unjudged_is_known_afterwards)
+{
+    struct store *store = NULL;
+    int64_t *ids = NULL;
+    size_t count = 0;
+    char *folder = folder_make(), *path = file_join(folder, "app.db");
+    old_store(path);
+    path_run(path, "INSERT INTO performance_series VALUES (2, 'APP-001', 'till', 1, 'warm', ''), "
+                   "(3, 'APP-001', 'desk', 1, 'warm', ''), (4, 'APP-001', 'yard', 1, 'warm', ''); "
+                   "UPDATE performance_measurements SET series_id = 2 + id % 3; "
+                   "UPDATE performance_measurements SET final = 0 WHERE series_id = 4; "
+                   "INSERT INTO performance_baseline_states SELECT 2, 0, NULL, NULL, NULL, NULL, "
+                   "0, 0, 0, 0, 0, 0, 0, 0, 0, max(id), max(time), '' "
+                   "FROM performance_measurements WHERE series_id = 2; "
+                   "INSERT INTO performance_baseline_states SELECT 3, 0, NULL, NULL, NULL, NULL, "
+                   "0, 0, 0, 0, 0, 0, 0, 0, 0, max(id), max(time) - 1, '' "
+                   "FROM performance_measurements WHERE series_id = 3");
+    done(store_open(path, &plain, &store, &oops));
+    done(store_unjudged_list(store, &ids, &count, &oops));
+    assert_int_equal(count, 1); /* 1 has nothing, 2 is judged to its end, of 4 all goes on */
+    assert_int_equal(ids[0], 3);
+    free(ids);
+    store_close(store);
+    folder_remove(folder);
+    free(path);
+    free(folder);
+}
+
 TEST(sqlite_migrate__killed_at_any_point_it_is_done_the_next_time)
 {
     char *folder = folder_make(), *path = file_join(folder, "app.db"), *before[QUESTIONS];

@@ -1,5 +1,7 @@
 #include "fixture.h"
 
+#include <stdlib.h>
+
 static struct verdict a_verdict(void)
 {
     return (struct verdict){.severity = SEVERITY_CRITICAL,
@@ -132,5 +134,38 @@ TEST(verdict__standing_begins_learning_and_comes_back)
     assert_true(back.since_update == 3 && back.frozen_for == 2 && back.start_after_id == 8);
     assert_true(back.judged_id == 9 && back.judged_ns == put.judged_ns);
     assert_string_equal(back.pin, "v1.0");
+    fixture_close(&f);
+}
+
+TEST(verdict__series_that_wait_for_one_are_known_until_they_have_it)
+{
+    struct fixture f;
+    int64_t *ids = NULL;
+    size_t count = 0;
+    fixture_open(&f);
+    int64_t first = put_history(f.store, 2, NULL);
+    const struct session session = a_session(SESSION_A, 1000 * SECOND);
+    done(store_begin(f.store, &oops));
+    int64_t second = put_series(f.store, "other", &session);
+    done(store_unjudged_put(f.store, second, true, &oops));
+    done(store_unjudged_put(f.store, first, true, &oops));
+    done(store_unjudged_put(f.store, second, true, &oops)); /* as often as something comes */
+    done(store_commit(f.store, &oops));
+    fixture_reopen(&f);
+    done(store_begin(f.store, &oops));
+    done(store_unjudged_put(f.store, first, false, &oops));
+    store_rollback(f.store); /* who was to judge was stopped */
+    done(store_unjudged_list(f.store, &ids, &count, &oops));
+    assert_int_equal(count, 2);
+    assert_true(ids[0] == first && ids[1] == second && first < second);
+    free(ids);
+    done(store_begin(f.store, &oops));
+    done(store_unjudged_put(f.store, first, false, &oops));
+    done(store_unjudged_put(f.store, first, false, &oops));
+    done(store_commit(f.store, &oops));
+    done(store_unjudged_list(f.store, &ids, &count, &oops));
+    assert_int_equal(count, 1);
+    assert_true(ids[0] == second);
+    free(ids);
     fixture_close(&f);
 }
