@@ -30,20 +30,29 @@ enum tare_aggregate {
     TARE_RATE /* failed / all, percent */
 };
 
+/* What a field is that an initialiser leaves out: said, so that g++ -Wextra does not ask. */
+#if defined(__cplusplus) && __cplusplus >= 201402L
+#define TARE_ABSENT_                                                                              \
+    {                                                                                             \
+    }
+#else
+#define TARE_ABSENT_
+#endif
+
 typedef struct tare_metric {
-    const char *id;   /* 1–200 bytes of UTF-8: "VAL-001", "my_metric" */
-    const char *name; /* for people; NULL: the catalogue's, else the id */
-    const char *unit; /* "ms", "MB", "count", …; NULL: the catalogue's; of spans: "ms" */
-    enum tare_better better;
-    enum tare_aggregate aggregate;
-    double target;          /* the budget, in the unit; 0: none given */
-    double warning_percent; /* 0: 10 */
-    double error_percent;   /* 0: 20 */
-    uint32_t warmup;        /* the first samples of a session that are not recorded */
-    uint32_t unused_;
-    uint64_t span_;  /* the library's: the session that last saw a span of it, and the place */
-    uint64_t value_; /* the same of values */
-    double factor_;  /* from `unit` into the one that is stored */
+    const char *id;                /* 1–200 bytes of UTF-8: "VAL-001", "my_metric" */
+    const char *name TARE_ABSENT_; /* for people; NULL: the catalogue's, else the id */
+    const char *unit TARE_ABSENT_; /* "MB", "count", …; NULL: the catalogue's; of spans "ms" */
+    enum tare_better better TARE_ABSENT_;
+    enum tare_aggregate aggregate TARE_ABSENT_;
+    double target TARE_ABSENT_;          /* the budget, in the unit; 0: none given */
+    double warning_percent TARE_ABSENT_; /* 0: 10 */
+    double error_percent TARE_ABSENT_;   /* 0: 20 */
+    uint32_t warmup TARE_ABSENT_;        /* the first samples of a session that are not recorded */
+    uint32_t unused_ TARE_ABSENT_;
+    uint64_t span_ TARE_ABSENT_;  /* the library's: who last saw a span of it, and its place */
+    uint64_t value_ TARE_ABSENT_; /* the same of values */
+    double factor_ TARE_ABSENT_;  /* from `unit` into the one that is stored */
 } tare_metric;
 
 /* Initialises a tare_metric: the id, then any fields by name, in the order above. */

@@ -37,7 +37,7 @@ typedef struct tare_judgement {
 } tare_judgement;
 
 /* Judges, then hands over as tare_snapshot_record() does. `judgement` is filled in even when
- * handing over fails; without a card by the targets alone. */
+ * handing over fails, and may be NULL; without a card it is by the targets alone. */
 enum tare_status tare_snapshot_judge(tare_tracker *tracker, tare_judgement *judgement,
                                      struct tare_error *error);
 

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/strbuf.h"
+#include "base/text.h"
 #include "collect/importer_source.h"
 #include "collect/importer_unit.h"
 #include "model/labels.h"
@@ -170,32 +171,19 @@ void import_session_digest(struct import_session *self, const void *bytes, size_
     digest_add(&self->content, bytes, size);
 }
 
-/* The length of the well-formed UTF-8 sequence at `at`; 0 when it is none. */
-static size_t utf8_length(const unsigned char *at)
-{
-    size_t length = at[0] < 0x80                     ? 1
-                    : at[0] >= 0xc2 && at[0] <= 0xdf ? 2
-                    : at[0] >= 0xe0 && at[0] <= 0xef ? 3
-                    : at[0] >= 0xf0 && at[0] <= 0xf4 ? 4
-                                                     : 0;
-    for (size_t i = 1; i < length; i++)
-        if ((at[i] & 0xc0) != 0x80)
-            return 0;
-    return length;
-}
-
 /* Control characters become spaces, broken UTF-8 the replacement character. */
 static void add_clean(struct strbuf *buf, const char *text)
 {
-    for (const unsigned char *at = (const unsigned char *)text; *at != '\0';) {
-        size_t length = utf8_length(at);
+    while (*text != '\0') {
+        uint32_t point;
+        size_t length = text_decode(text, &point);
         if (length == 0)
             strbuf_add_text(buf, "\xef\xbf\xbd");
-        else if (length == 1 && (*at < 0x20 || *at == 0x7f))
+        else if (point < 0x20 || point == 0x7f)
             strbuf_add_char(buf, ' ');
         else
-            strbuf_add(buf, at, length);
-        at += length > 0 ? length : 1;
+            strbuf_add(buf, text, length);
+        text += length > 0 ? length : 1;
     }
 }
 

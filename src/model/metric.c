@@ -1,5 +1,6 @@
 #include "model/metric.h"
 
+#include "base/text.h"
 #include "base/words.h"
 #include "model/unit.h"
 
@@ -77,7 +78,7 @@ bool metric_id_valid(const char *id)
     for (const char *at = id; *at != '\0'; at++)
         if ((unsigned char)*at < 0x20 || *at == 0x7f)
             return false;
-    return true;
+    return text_is_utf8(id);
 }
 
 const char *metric_display_name(const struct metric *metric)

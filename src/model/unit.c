@@ -1,5 +1,7 @@
 #include "model/unit.h"
 
+#include "base/text.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -65,7 +67,7 @@ bool unit_valid(const char *unit)
     for (const char *at = unit; *at != '\0'; at++)
         if ((unsigned char)*at < 0x20 || *at == 0x7f)
             return false;
-    return true;
+    return text_is_utf8(unit);
 }
 
 /* Three significant digits, without an exponent up to a million millions. */

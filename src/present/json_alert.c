@@ -14,8 +14,8 @@ json_t *json_alert_row(const struct alert_row *row, int64_t now_ns)
 {
     const struct alert *alert = &row->alert;
     json_t *value = json_pack(
-        "{s:I, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:i}", "id", (json_int_t)alert->id, "metric_id",
-        row->metric.id, "severity", severity_word(alert->severity), "kind",
+        "{s:I, s:o, s:s, s:s, s:s, s:o, s:o, s:o, s:i}", "id", (json_int_t)alert->id, "metric_id",
+        json_text(row->metric.id), "severity", severity_word(alert->severity), "kind",
         alert_kind_word(alert->kind), "state", alert_shown_state(alert, now_ns), "current_value",
         json_number(alert->current_value), "expected_value", json_number(alert->expected_value),
         "deviation_percent", json_number(alert->deviation_percent), "occurrences",

@@ -83,8 +83,8 @@ void metric_json(const void *any, const struct text_style *style, struct strbuf 
 
 static json_t *series_json(const struct series *series)
 {
-    return json_pack("{s:I, s:s, s:o, s:o, s:o, s:s}", "id", (json_int_t)series->id, "metric_id",
-                     series->metric_id, "app", json_text(series->app), "environment",
+    return json_pack("{s:I, s:o, s:o, s:o, s:o, s:s}", "id", (json_int_t)series->id, "metric_id",
+                     json_text(series->metric_id), "app", json_text(series->app), "environment",
                      json_text(series->environment), "labels", json_text(series->labels),
                      "temperature", temperature_word(series->temperature));
 }

@@ -12,8 +12,8 @@ static json_t *side_json(size_t n, double median)
 static json_t *comparison_row_json(const struct comparison_row *row)
 {
     return json_pack(
-        "{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:b, s:o, s:o, s:s}", "id",
-        row->metric.id, "name", json_text(metric_display_name(&row->metric)), "unit",
+        "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:b, s:o, s:o, s:s}", "id",
+        json_text(row->metric.id), "name", json_text(metric_display_name(&row->metric)), "unit",
         json_text(row->metric.unit), "a", side_json(row->a_n, row->a_median), "b",
         side_json(row->b_n, row->b_median), "change_percent", json_number(row->change_percent),
         "low_percent", json_number(row->low_percent), "high_percent",
@@ -40,12 +40,13 @@ void comparison_json(const void *any, const struct text_style *style, struct str
 static json_t *check_row_json(const struct check_row *row)
 {
     return json_pack(
-        "{s:s, s:o, s:o, s:o, s:I, s:b, s:b, s:o, s:o, s:o, s:o, s:s}", "id", row->metric.id,
-        "name", json_text(metric_display_name(&row->metric)), "unit", json_text(row->metric.unit),
-        "value", json_number(row->value), "n", (json_int_t)row->n, "conclusive", row->conclusive,
-        "gates", row->gates, "baseline", json_baseline(&row->baseline), "verdict",
-        json_verdict(&row->verdict), "p_adjusted", json_number(row->p_adjusted), "labels",
-        json_text(row->series.labels), "temperature", temperature_word(row->series.temperature));
+        "{s:o, s:o, s:o, s:o, s:I, s:b, s:b, s:o, s:o, s:o, s:o, s:s}", "id",
+        json_text(row->metric.id), "name", json_text(metric_display_name(&row->metric)), "unit",
+        json_text(row->metric.unit), "value", json_number(row->value), "n", (json_int_t)row->n,
+        "conclusive", row->conclusive, "gates", row->gates, "baseline",
+        json_baseline(&row->baseline), "verdict", json_verdict(&row->verdict), "p_adjusted",
+        json_number(row->p_adjusted), "labels", json_text(row->series.labels), "temperature",
+        temperature_word(row->series.temperature));
 }
 
 void check_json(const void *any, const struct text_style *style, struct strbuf *out)

@@ -97,12 +97,13 @@ json_t *json_session(const struct session *session)
 json_t *json_metric(const struct metric *metric)
 {
     json_t *value = json_pack(
-        "{s:s, s:o, s:o, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:i, s:o}", "id", metric->id, "name",
-        json_text(metric_display_name(metric)), "unit", json_text(metric->unit), "better",
-        better_word(metric->better), "aggregate", aggregate_word(metric->aggregate), "category",
-        category_word(metric->category), "target", json_number(metric->target), "warning_percent",
-        json_number(metric->warning_percent), "error_percent", json_number(metric->error_percent),
-        "min_change", json_number(metric->min_change), "warmup", (int)metric->warmup, "weight",
+        "{s:o, s:o, s:o, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:i, s:o}", "id",
+        json_text(metric->id), "name", json_text(metric_display_name(metric)), "unit",
+        json_text(metric->unit), "better", better_word(metric->better), "aggregate",
+        aggregate_word(metric->aggregate), "category", category_word(metric->category), "target",
+        json_number(metric->target), "warning_percent", json_number(metric->warning_percent),
+        "error_percent", json_number(metric->error_percent), "min_change",
+        json_number(metric->min_change), "warmup", (int)metric->warmup, "weight",
         json_number(metric->weight));
     return value;
 }

@@ -1,6 +1,7 @@
 #include "present/notice_logfmt.h"
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "model/notice.h"
 #include "present/text_safe.h"
 

@@ -75,11 +75,11 @@ static json_t *delivery_row_json(const struct delivery_row *row)
     const struct delivery *delivery = &row->delivery;
     bool pending = delivery->state == DELIVERY_PENDING;
     json_t *value = json_pack(
-        "{s:I, s:s, s:s, s:s, s:I, s:s, s:s, s:s, s:i}", "id", (json_int_t)delivery->id, "state",
+        "{s:I, s:s, s:s, s:s, s:I, s:s, s:s, s:o, s:i}", "id", (json_int_t)delivery->id, "state",
         delivery_state_word(delivery->state), "sink", delivery->sink, "key", delivery->key,
         "alert", (json_int_t)delivery->alert_id, "event", alert_action_word(row->action),
-        "severity", severity_word(row->severity), "metric_id", row->metric_id, "attempts",
-        (int)delivery->attempts);
+        "severity", severity_word(row->severity), "metric_id", json_text(row->metric_id),
+        "attempts", (int)delivery->attempts);
     json_object_set_new(value, "created_at", json_time(delivery->created_ns));
     json_object_set_new(value, "last_attempt_at", json_time(delivery->last_attempt_ns));
     json_object_set_new(value, "next_attempt_at",

@@ -144,8 +144,8 @@ static void events_add(const struct alert_row *row, const struct text_style *sty
         strbuf_add_format(out, "    %s  ", text_short_time(event->time_ns, time));
         text_add_padded(out, alert_action_word(event->action), 13);
         text_add_padded(out, severity_word(event->severity), 10);
-        text_add_padded(out, value, 10);
-        strbuf_add_text(out, "by ");
+        text_add_padded(out, value, 12);
+        strbuf_add_text(out, " by ");
         text_add_safe(out, event->who);
         if (event->note[0] != '\0') {
             strbuf_add_text(out, "\n      ");

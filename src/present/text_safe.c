@@ -1,6 +1,7 @@
 #include "present/text_safe.h"
 
 #include "base/bounds.h"
+#include "base/text.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -9,30 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-size_t text_decode(const char *text, uint32_t *point)
-{
-    const unsigned char *at = (const unsigned char *)text;
-    static const unsigned char lead_mask[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    size_t length = at[0] < 0x80             ? 1
-                    : (at[0] & 0xe0) == 0xc0 ? 2
-                    : (at[0] & 0xf0) == 0xe0 ? 3
-                    : (at[0] & 0xf8) == 0xf0 ? 4
-                                             : 0;
-    if (length == 0)
-        return 0;
-    uint32_t value = at[0] & lead_mask[length];
-    for (size_t i = 1; i < length; i++) {
-        if ((at[i] & 0xc0) != 0x80)
-            return 0;
-        value = value << 6 | (at[i] & 0x3f);
-    }
-    if (value < least[length] || value > 0x10ffff || (value >= 0xd800 && value < 0xe000))
-        return 0;
-    *point = value;
-    return length;
-}
 
 static bool steers_terminal(uint32_t point)
 {

@@ -16,10 +16,6 @@ void text_add_safe(struct strbuf *buf, const char *text);
 void text_add_safe_format(struct strbuf *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Decodes the code point that `text` begins with; its length in bytes, or 0 where the bytes are
- * not UTF-8. */
-size_t text_decode(const char *text, uint32_t *point);
-
 /* The length in bytes of the code point that `text` begins with, if it is UTF-8 and could steer a
  * terminal; else 0. `*point` receives it. */
 size_t text_steering_length(const char *text, uint32_t *point);

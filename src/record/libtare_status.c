@@ -257,6 +257,8 @@ static void worst_take(const struct status_report *report, tare_judgement *judge
 enum tare_status tare_snapshot_judge(tare_tracker *tracker, tare_judgement *judgement,
                                      struct tare_error *error)
 {
+    tare_judgement ignored;
+    judgement = judgement != NULL ? judgement : &ignored;
     *judgement = (tare_judgement){0};
     if (!recorder_on(tracker))
         return tracker_off(tracker, error);

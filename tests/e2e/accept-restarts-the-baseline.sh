@@ -28,5 +28,10 @@ record_each build_time ms 200 201
 like 'a further step is news again' "$err" '(opened|reopened)'
 try tare alerts show 1 --format json
 json_is 'the history is kept, with who' '[(e["action"], e["who"]) for e in d[0]["events"] if e["who"] == "ada"]' '[["acknowledged", "ada"], ["accepted", "ada"]]'
+record_each prompt tokens 4000 4000 4000 4000 4000 4000 9000 9000
+try tare alerts --metric prompt
+number=$(printf '%s\n' "$out" | sed -n 's/^ *\([0-9][0-9]*\) .*prompt.*/\1/p')
+succeeds 'an alert of a number with a long unit' tare alerts show "$number"
+printed 'says it in full, apart from who' ' 9,000 tokens by '
 fails_with 2 'what is over cannot be acknowledged' tare alerts ack 99
 the_end

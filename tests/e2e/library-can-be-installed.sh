@@ -80,7 +80,7 @@ check() {
         fi
     done
     if command -v c++ >/dev/null; then
-        succeeds 'a C++ program compiles' c++ -std=c++20 -Wall -Werror $cflags program.cc -o program $(pkg-config --libs tare)
+        succeeds 'a C++ program compiles' c++ -std=c++20 -Wall -Wextra -Wpedantic -Wconversion -Werror $cflags program.cc -o program $(pkg-config --libs tare)
         check 'a C++ program'
     else
         skip 'a C++ program' 'no C++ compiler'

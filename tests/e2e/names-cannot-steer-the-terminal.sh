@@ -22,6 +22,7 @@ sys.exit(f"{bad!r} in {text!r}" if bad else 0)' 2>"$SCRATCH/why"; then pass "$1"
 
 fails_with 2 'a metric id with an escape sequence is refused' tare record "$evil" 1
 is_tame 'and said without it'
+fails_with 2 'one that is no UTF-8, too' tare record "$(printf 'caf\351')" 1
 try tare record build_time 100 --unit ms --app "$evil" --branch "$evil" --env "$evil" --commit "$evil" \
     --app-version "$evil" --label "key=$evil"
 is_tame 'an app, branch, environment, commit or label with one'

@@ -99,10 +99,12 @@ TEST(status__judges_a_snapshot_by_baseline_and_target)
     assert_int_equal(judgement.severity, TARE_SEVERITY_CRITICAL);
     assert_string_equal(judgement.metric_id, "mine");
     assert_non_null(strstr(judgement.reason, "25 ms"));
+    assert_int_equal(tare_snapshot_judge(tracker, NULL, NULL), TARE_OK);
+    assert_int_equal(tare_snapshot_judge(NULL, NULL, NULL), TARE_OK);
     tare_tracker_close(tracker, NULL);
     struct batch *batches;
     size_t count = scene_batches(&scene, &batches);
-    assert_int_equal(count, 3);
+    assert_int_equal(count, 4);
     scene_batches_free(batches, count);
     scene_end(&scene);
 }

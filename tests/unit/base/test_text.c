@@ -14,6 +14,18 @@ TEST(text__joins_what_fits_and_empties_what_does_not)
     assert_string_equal(text, "");
 }
 
+TEST(text__knows_utf8)
+{
+    const char *const whole[] = {"",    "plain", "caf\xc3\xa9", "\xe6\xb8\xac", "\xf0\x9f\x90\x8c",
+                                 "\x7f"};
+    const char *const broken[] = {"\xff",     "a\x80",        "\xc3",         "\xe6\xb8",
+                                  "\xc0\xaf", "\xe0\x80\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80"};
+    for (size_t i = 0; i < sizeof whole / sizeof whole[0]; i++)
+        assert_true(text_is_utf8(whole[i]));
+    for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++)
+        assert_false(text_is_utf8(broken[i]));
+}
+
 TEST(uuid__is_of_version_4_and_never_the_same)
 {
     char first[UUID_TEXT_SIZE], second[UUID_TEXT_SIZE];

@@ -124,11 +124,13 @@ TEST(tracker__refuses_and_counts_what_is_no_sample)
     assert_int_equal(tare_metric_record(tracker, "", 1), TARE_E_USAGE);
     assert_int_equal(tare_metric_record(tracker, NULL, 1), TARE_E_USAGE);
     assert_int_equal(tare_metric_record(tracker, long_id, 1), TARE_E_USAGE);
+    assert_int_equal(tare_metric_record(tracker, "caf\xe9", 1), TARE_E_USAGE);
+    assert_int_equal(tare_metric_record_in(tracker, "x", 1, "\xb5s"), TARE_E_USAGE);
     assert_int_equal(tare_metric_record_in(tracker, "MEM-001", 1, "ms"), TARE_E_USAGE);
     assert_int_equal(tare_sample_record(tracker, &wrong_unit, 1), TARE_E_USAGE);
     tare_span_end(tare_span_begin(tracker, &not_a_time));
     tare_tracker_count(tracker, &counts);
-    assert_int_equal(counts.refused, 8);
+    assert_int_equal(counts.refused, 10);
     assert_int_equal(counts.recorded, 0);
     tare_tracker_close(tracker, NULL);
     struct batch *batches;
