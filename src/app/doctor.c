@@ -37,8 +37,16 @@ static bool note(struct doctor_report *report, enum finding_level level, const c
 
 static bool sqlite_note(const struct store_info *info, struct doctor_report *report)
 {
-    if (!info->may_corrupt_wal)
+    if (!info->may_corrupt_wal || strcmp(info->journal_mode, "wal") != 0)
         return note(report, FINDING_OK, NULL, "SQLite %s", info->backend_version);
+    if (!info->own_file)
+        return note(
+            report, FINDING_NOTE,
+            "give tare a file of its own (store: in tare.yml), or take a SQLite behind 3.51.2",
+            "SQLite %s can corrupt a write-ahead log when a commit overlaps a checkpoint of "
+            "another connection; tare takes both under one lock, of which the application "
+            "whose database this is knows nothing",
+            info->backend_version);
     return note(report, FINDING_NOTE, NULL,
                 "SQLite %s can corrupt a write-ahead log when a commit overlaps a checkpoint of "
                 "another connection; tare takes both under one lock, so its own store is safe. "

@@ -121,6 +121,50 @@ TEST(sqlite_inside__a_walk_keeps_nobody_from_writing)
     walk_while_others_write("wal");
 }
 
+TEST(sqlite_inside__a_table_of_the_applications_that_is_called_as_one_of_tares_stays)
+{
+    const char *const theirs[] = {"CREATE TABLE performance_alerts (mine TEXT)",
+                                  "CREATE VIEW performance_baselines AS SELECT 1",
+                                  "CREATE TABLE Performance_Metrics (mine TEXT)",
+                                  "CREATE TABLE performance_schema (version INTEGER, note TEXT)"};
+    for (size_t i = 0; i < sizeof theirs / sizeof theirs[0]; i++) {
+        struct store *store = NULL;
+        char *folder = folder_make(), *path = file_join(folder, "app.db");
+        sqlite3 *db = application_open(path);
+        application_run(db, theirs[i]);
+        char *before = application_text(db, "SELECT group_concat(sql) FROM sqlite_master");
+        refused(store_open(path, &(struct store_options){.create = true}, &store, &oops),
+                TARE_E_STORE);
+        says("erformance_");
+        says("rename it");
+        refused(store_open(path, &(struct store_options){.read_only = true}, &store, &oops),
+                TARE_E_STORE);
+        char *after = application_text(db, "SELECT group_concat(sql) FROM sqlite_master");
+        assert_string_equal(after, before);
+        free(before);
+        free(after);
+        sqlite3_close(db);
+        folder_remove(folder);
+        free(path);
+        free(folder);
+    }
+}
+
+TEST(sqlite_inside__a_table_that_only_begins_as_one_of_tares_is_no_trouble)
+{
+    struct store *store = NULL;
+    char *folder = folder_make(), *path = file_join(folder, "app.db");
+    sqlite3 *db = application_open(path);
+    application_run(db,
+                    "CREATE TABLE performance_alerts_of_mine (a); CREATE TABLE performance_a (a)");
+    done(store_open(path, &(struct store_options){.create = true}, &store, &oops));
+    store_close(store);
+    sqlite3_close(db);
+    folder_remove(folder);
+    free(path);
+    free(folder);
+}
+
 TEST(sqlite_inside__without_create_an_application_gets_no_tables)
 {
     struct store *store = NULL;
