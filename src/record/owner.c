@@ -2,10 +2,14 @@
 
 #include "base/clock.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -44,12 +48,14 @@ static ino_t line_inode(const char *line)
     return line != NULL ? (ino_t)strtoull(line, NULL, 10) : 0;
 }
 
-/* By the list of its mappings. Where that cannot be read, or looks like none, it has the file. */
-static bool file_mapped(uint32_t pid, const char *file_name, ino_t inode)
+enum mapped { MAPPED_NOT = 0, MAPPED, MAPPED_UNKNOWN };
+
+/* By the list of its mappings, unless that cannot be read, or looks like none. */
+static enum mapped file_mapped(const char *pid, const char *file_name, ino_t inode)
 {
-    char path[32], line[512];
+    char path[64], line[512];
     bool any = false, found = false;
-    snprintf(path, sizeof path, "/proc/%u/maps", pid);
+    snprintf(path, sizeof path, "/proc/%.20s/maps", pid);
     FILE *maps = fopen(path, "re");
     while (maps != NULL && !found && fgets(line, sizeof line, maps) != NULL) {
         any = true;
@@ -57,12 +63,13 @@ static bool file_mapped(uint32_t pid, const char *file_name, ino_t inode)
     }
     if (maps != NULL)
         fclose(maps);
-    return found || !any;
+    return found ? MAPPED : any ? MAPPED_NOT : MAPPED_UNKNOWN;
 }
 
 /* /proc counts from boot, suspended time included; the anchor is of CLOCK_MONOTONIC. */
-bool owner_alive(const struct session_card *card, const char *file_name, ino_t inode)
+static bool number_alive(const struct session_card *card, const char *file_name, ino_t inode)
 {
+    char pid[16];
     int64_t began_ns = process_began_ns(card->pid);
     if (began_ns < 0)
         return false;
@@ -70,6 +77,83 @@ bool owner_alive(const struct session_card *card, const char *file_name, ino_t i
     clock_gettime(CLOCK_BOOTTIME, &boot);
     int64_t boot_ns = (int64_t)boot.tv_sec * CLOCK_NS_PER_SECOND + boot.tv_nsec;
     int64_t suspended_ns = boot_ns - clock_monotonic_ns();
+    snprintf(pid, sizeof pid, "%u", card->pid);
     return began_ns <= card->opened.monotonic_ns + suspended_ns &&
-           file_mapped(card->pid, file_name, inode);
+           file_mapped(pid, file_name, inode) != MAPPED_NOT;
+}
+
+enum holders { HOLDERS_UNKNOWN, HOLDERS_NONE, HOLDERS_SOME };
+
+/* Whether others have the file open or mapped, in whatever namespace: then the kernel grants no
+ * lease on it. Not every file system knows leases. Whoever opens the file in the moment of ours
+ * breaks it, of which we are told by a signal that by default is ignored. */
+static enum holders file_holders(int fd)
+{
+    bool reading = (fcntl(fd, F_GETFL) & O_ACCMODE) == O_RDONLY;
+    if (fcntl(fd, F_SETSIG, SIGURG) != 0)
+        return HOLDERS_UNKNOWN;
+    if (fcntl(fd, F_SETLEASE, reading ? F_RDLCK : F_WRLCK) == 0) {
+        fcntl(fd, F_SETLEASE, F_UNLCK);
+        return HOLDERS_NONE;
+    }
+    return errno == EAGAIN ? HOLDERS_SOME : HOLDERS_UNKNOWN;
+}
+
+/* The number of a process in its own namespace; 0: not known. */
+static uint32_t number_within(const char *pid)
+{
+    char path[64], line[512];
+    unsigned long number = 0;
+    snprintf(path, sizeof path, "/proc/%.20s/status", pid);
+    FILE *status = fopen(path, "re");
+    while (status != NULL && number == 0 && fgets(line, sizeof line, status) != NULL)
+        if (strncmp(line, "NSpid:", 6) == 0)
+            number = strtoul(strrchr(line, '\t') != NULL ? strrchr(line, '\t') : "", NULL, 10);
+    if (status != NULL)
+        fclose(status);
+    return (uint32_t)number;
+}
+
+enum holder { HOLDER_UNSEEN, HOLDER_OTHER, HOLDER_OWNER };
+
+/* Who has the file mapped, of all the processes that can be seen from here. */
+static enum holder holder_find(uint32_t number, const char *file_name, ino_t inode)
+{
+    enum holder holder = HOLDER_UNSEEN;
+    DIR *processes = opendir("/proc");
+    long self = (long)getpid();
+    for (struct dirent *entry;
+         processes != NULL && holder != HOLDER_OWNER && (entry = readdir(processes)) != NULL;) {
+        long pid = strtol(entry->d_name, NULL, 10);
+        if (pid > 0 && pid != self && file_mapped(entry->d_name, file_name, inode) == MAPPED)
+            holder = number_within(entry->d_name) == number ? HOLDER_OWNER : HOLDER_OTHER;
+    }
+    if (processes != NULL)
+        closedir(processes);
+    return holder;
+}
+
+#define GLANCE_TRIES    5
+#define GLANCE_PAUSE_NS 1000000
+
+bool owner_alive(const struct session_card *card, int fd, const char *file_name)
+{
+    const struct timespec pause = {0, GLANCE_PAUSE_NS};
+    struct stat info;
+    if (fstat(fd, &info) != 0)
+        return true;
+    for (int tries = 0; tries < GLANCE_TRIES; tries++) {
+        enum holders holders = file_holders(fd);
+        if (holders == HOLDERS_NONE)
+            return false;
+        if (number_alive(card, file_name, info.st_ino))
+            return true;
+        if (holders == HOLDERS_UNKNOWN)
+            return false;
+        enum holder holder = holder_find(card->pid, file_name, info.st_ino);
+        if (holder != HOLDER_UNSEEN)
+            return holder == HOLDER_OWNER;
+        nanosleep(&pause, NULL); /* another `tare` that looks whether there is something to take */
+    }
+    return true;
 }

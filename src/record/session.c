@@ -83,11 +83,12 @@ bool session_idle_for_long(const struct session_image *image)
 }
 
 /* The idle file of an app, emptied: a record of its last session must not be taken for one that
- * this one did not come to write. -1: it is in use, or there is none (ENOENT). */
+ * this one did not come to write. A reader that asks whose it is (owner.c) is not waited for. -1:
+ * it is in use, or there is none (ENOENT). */
 static int file_take_over(const char *path, struct session_image **image)
 {
     const size_t size = sizeof **image;
-    int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+    int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0)
         return -1;
     void *map = flock(fd, LOCK_EX | LOCK_NB) == 0 && file_ours(fd)

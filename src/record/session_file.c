@@ -66,9 +66,7 @@ static bool file_unfinished(const struct session_file *file)
 
 static bool file_in_use(const struct session_file *file)
 {
-    struct stat info;
-    return fstat(file->fd, &info) == 0 &&
-           owner_alive(&file->copy->header.card, strrchr(file->path, '/') + 1, info.st_ino);
+    return owner_alive(&file->copy->header.card, file->fd, strrchr(file->path, '/') + 1);
 }
 
 /* TARE_E_NOT_FOUND: it is gone, or another reader has it. */

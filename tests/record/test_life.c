@@ -109,6 +109,36 @@ TEST(life__what_was_recorded_before_an_exec_does_not_wait_for_the_next_program)
     scene_end(&scene);
 }
 
+/* It has the mapping as the one that recorded had it: only the number tells them apart. */
+TEST(life__a_child_that_lives_on_keeps_nobody_from_what_its_dead_parent_recorded)
+{
+    struct scene scene;
+    struct batch *batches;
+    struct sweep sweep;
+    int over[2];
+    scene_begin(&scene);
+    assert_int_equal(pipe(over), 0);
+    pid_t parent = fork();
+    if (parent == 0) {
+        char byte;
+        record(scene_tracker(&scene), "x", 300);
+        close(over[1]);
+        if (fork() == 0 && read(over[0], &byte, 1) == 0)
+            _exit(0);
+        _exit(1);
+    }
+    close(over[0]);
+    waitpid(parent, NULL, 0);
+    enum tare_status status = sessions_sweep(NULL, &sweep, NULL);
+    close(over[1]); /* the child ends, whatever comes */
+    assert_int_equal(status, TARE_OK);
+    assert_int_equal(sweep.crashed, 1);
+    assert_int_equal(scene_batches(&scene, &batches), 1);
+    assert_int_equal(scene_part(&batches[0], "x")->n, 300);
+    scene_batches_free(batches, 1);
+    scene_end(&scene);
+}
+
 static void end_as_failed(const struct scene *scene)
 {
     tare_tracker *tracker = scene_tracker(scene);
