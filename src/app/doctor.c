@@ -2,6 +2,7 @@
 
 #include "app/doctor_sinks.h"
 #include "app/repository.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "model/unit.h"
@@ -151,7 +152,43 @@ static bool inbox_note(const char *store_url, struct doctor_report *report)
     return note(report, FINDING_OK, NULL, "the inbox is in order");
 }
 
-static bool runtime_note(struct doctor_report *report)
+static bool losses_note(const struct loss_list *losses, struct doctor_report *report)
+{
+    for (size_t i = 0; i < losses->count; i++) {
+        const struct loss *loss = &losses->losses[i];
+        char day[CLOCK_TEXT_SIZE];
+        clock_format(loss->last_ns, day);
+        day[10] = '\0';
+        if (!note(report, FINDING_PROBLEM,
+                  "make room for the inbox and for session files; 'tare ingest' then counts them "
+                  "as dropped",
+                  "%llu samples of %s are lost, the last on %s: there was no room for a session",
+                  (unsigned long long)loss->samples, loss->app, day))
+            return false;
+    }
+    return true;
+}
+
+/* What was lost and waits to be counted, and what nobody could read. */
+static bool leftovers_note(const char *store_url, const char *folder, struct doctor_report *report)
+{
+    struct leftovers left;
+    struct tare_error error;
+    bool done = true;
+    if (sessions_leftovers(store_url, &left, &error) != TARE_OK)
+        done = note(report, FINDING_PROBLEM, NULL, "%s", error.message);
+    if (done && left.aside > 0)
+        done = note(report, FINDING_PROBLEM,
+                    "look at them, then remove them: what they held could not be read",
+                    "%zu session file%s %s damaged and set aside in %s, ending in .damaged",
+                    left.aside, left.aside == 1 ? "" : "s", left.aside == 1 ? "was" : "were",
+                    folder);
+    done = done && losses_note(&left.losses, report);
+    leftovers_release(&left);
+    return done;
+}
+
+static bool runtime_note(const char *store_url, struct doctor_report *report)
 {
     char folder[RUNTIME_FOLDER_SIZE];
     struct statvfs room;
@@ -165,6 +202,8 @@ static bool runtime_note(struct doctor_report *report)
     free(parent);
     if (full && !note(report, FINDING_PROBLEM, "make room there: recording stops without it",
                       "less than a megabyte is free for session files in %s", folder))
+        return false;
+    if (!leftovers_note(store_url, folder, report))
         return false;
     sessions_peek(NULL, &live, NULL);
     size_t running = live.count;
@@ -199,6 +238,6 @@ enum tare_status doctor_build(const char *store_url, const struct config *config
                                             "there is no tare.yml here or above");
     done = done && store_note(store_url, report) && room_note(store_url, report) &&
            inbox_note(store_url, report) && sinks_note(store_url, config, report) &&
-           runtime_note(report) && machine_note(report);
+           runtime_note(store_url, report) && machine_note(report);
     return done ? TARE_OK : error_memory(error);
 }

@@ -9,13 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void session_take(const struct session *session, struct health_report *report)
+/* `kept`: it has a measurement, or lost nothing. */
+static void session_take(const struct session *session, bool kept, struct health_report *report)
 {
     for (size_t i = 0; i < HEALTH_WINDOWS; i++) {
         struct health_window *window = &report->windows[i];
         if (session->started_ns < window->since_ns)
             continue;
-        if (session->outcome == OUTCOME_CRASHED)
+        if (!kept)
+            window->starts.lost++;
+        else if (session->outcome == OUTCOME_CRASHED)
             window->starts.found_dead++;
         else
             window->starts.handed_over++;
@@ -30,8 +33,12 @@ static void losses_take(struct health_report *report)
     const struct health_inbox *inbox = &report->inbox;
     for (size_t i = 0; i < HEALTH_WINDOWS; i++) {
         struct health_window *window = &report->windows[i];
-        window->starts.lost = inbox->untaken + inbox->unreadable;
+        window->starts.lost += inbox->untaken + inbox->unreadable;
         window->starts.lost += inbox->damaged_bytes > 0 && inbox->damaged_ns >= window->since_ns;
+        if (inbox->roomless_ns < window->since_ns)
+            continue;
+        window->starts.lost += inbox->roomless_apps;
+        window->dropped += inbox->roomless;
     }
 }
 
@@ -39,13 +46,20 @@ static enum tare_status starts_fill(struct store *store, const struct store_filt
                                     struct health_report *report, struct tare_error *error)
 {
     struct session *sessions = NULL;
-    size_t count = 0;
+    size_t count = 0, *measurements = NULL;
     struct store_filter recent = *filter;
     recent.since_ns = report->windows[HEALTH_WINDOWS - 1].since_ns;
     recent.until_ns = report->until_ns;
     enum tare_status status = store_session_list(store, &recent, &sessions, &count, error);
-    for (size_t i = 0; i < count; i++)
-        session_take(&sessions[i], report);
+    if (status == TARE_OK && count > 0) {
+        measurements = calloc(count, sizeof *measurements);
+        status = measurements != NULL
+                     ? store_session_measurements(store, sessions, count, measurements, error)
+                     : error_memory(error);
+    }
+    for (size_t i = 0; status == TARE_OK && i < count; i++)
+        session_take(&sessions[i], sessions[i].dropped == 0 || measurements[i] > 0, report);
+    free(measurements);
     store_session_list_free(sessions, count);
     losses_take(report);
     return status;

@@ -9,8 +9,9 @@
 /* What waits in the inbox of a store, before anything is taken in. */
 void health_inbox_look(const char *store_url, struct health_inbox *inbox);
 
-/* What could not be taken up, and what runs: after everything that can be was taken in. */
-void health_sessions_look(const char *store_url, struct health_inbox *inbox);
+/* What could not be taken up, and what runs: after everything that can be was taken in. Of losses
+ * those of `app`, unless it is NULL. */
+void health_sessions_look(const char *store_url, const char *app, struct health_inbox *inbox);
 
 /* Fills in an initialised report, report->inbox being there already; app, environment and labels
  * of the filter are looked at. */

@@ -59,7 +59,24 @@ void health_inbox_look(const char *store_url, struct health_inbox *inbox)
         closedir(entries);
 }
 
-void health_sessions_look(const char *store_url, struct health_inbox *inbox)
+static void losses_look(const char *store_url, const char *app, struct health_inbox *inbox)
+{
+    struct leftovers left;
+    (void)sessions_leftovers(store_url, &left, NULL);
+    for (size_t i = 0; i < left.losses.count; i++) {
+        const struct loss *loss = &left.losses.losses[i];
+        if (app != NULL && strcmp(app, loss->app) != 0)
+            continue;
+        inbox->roomless += loss->samples;
+        inbox->roomless_apps++;
+        if (loss->last_ns > inbox->roomless_ns)
+            inbox->roomless_ns = loss->last_ns;
+    }
+    inbox->unreadable += left.aside;
+    leftovers_release(&left);
+}
+
+void health_sessions_look(const char *store_url, const char *app, struct health_inbox *inbox)
 {
     struct sweep sweep = {0};
     if (sessions_sweep(store_url, &sweep, NULL) != TARE_OK)
@@ -67,4 +84,5 @@ void health_sessions_look(const char *store_url, struct health_inbox *inbox)
     inbox->running = sweep.running;
     inbox->untaken = sweep.failed;
     inbox->unreadable = sweep.damaged;
+    losses_look(store_url, app, inbox);
 }

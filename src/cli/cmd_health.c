@@ -26,7 +26,7 @@ static int show(struct context *context, void *values, char **operands)
         context_note_nothing(context);
     if (result < 0) {
         const struct store_filter filter = context_filter(context);
-        health_sessions_look(context->store_url, &report.inbox);
+        health_sessions_look(context->store_url, filter.app, &report.inbox);
         result = health_build(context->store, &context->config, &filter, clock_now_ns(), &report,
                               &error) == TARE_OK
                      ? context_print(context, &report)

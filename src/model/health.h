@@ -44,7 +44,7 @@ struct health_criterion {
 struct health_starts {
     size_t handed_over; /* sessions that ended, or go on, by themselves */
     size_t found_dead;  /* whose process died; what it had recorded was taken up */
-    size_t lost;        /* session files, and stretches of the inbox, that could not be read */
+    size_t lost;        /* of which nothing was kept, for want of room or for damage */
 };
 
 struct health_baselines {
@@ -88,10 +88,13 @@ struct health_inbox {
     int64_t waiting_bytes;
     int64_t waiting_since_ns; /* 0: nothing waits */
     int64_t damaged_bytes;
-    int64_t damaged_ns; /* of the newest; 0: none */
-    size_t running;     /* sessions of programs that run now */
-    size_t untaken;     /* session files that could not be taken up */
-    size_t unreadable;  /* files that are no sessions */
+    int64_t damaged_ns;   /* of the newest; 0: none */
+    size_t running;       /* sessions of programs that run now */
+    size_t untaken;       /* session files that could not be taken up */
+    size_t unreadable;    /* files that are no sessions, and those of them that were set aside */
+    uint64_t roomless;    /* samples of the report's app, lost for want of room, … */
+    size_t roomless_apps; /* … of so many programs, which the store does not count yet */
+    int64_t roomless_ns;  /* about when the last was; 0: none */
 };
 
 struct health_report {

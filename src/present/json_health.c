@@ -100,8 +100,10 @@ void health_json(const void *any, const struct text_style *style, struct strbuf 
         "{s:I, s:o, s:I, s:o}", "waiting_bytes", (json_int_t)inbox->waiting_bytes, "waiting_since",
         json_time(inbox->waiting_since_ns), "damaged_bytes", (json_int_t)inbox->damaged_bytes,
         "damaged_at", json_time(inbox->damaged_ns));
-    json_t *files = json_pack("{s:o, s:o, s:o}", "running", integer(inbox->running), "untaken",
-                              integer(inbox->untaken), "unreadable", integer(inbox->unreadable));
+    json_t *files = json_pack(
+        "{s:o, s:o, s:o, s:I, s:o}", "running", integer(inbox->running), "untaken",
+        integer(inbox->untaken), "unreadable", integer(inbox->unreadable), "roomless_samples",
+        (json_int_t)inbox->roomless, "roomless_at", json_time(inbox->roomless_ns));
     json_add(out, json_pack("{s:o, s:o, s:o, s:I, s:o, s:o, s:o, s:o}", "app",
                             json_text(report->app), "until", json_time(report->until_ns),
                             "first_at", json_time(report->first_ns), "size_bytes",

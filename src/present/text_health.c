@@ -20,8 +20,9 @@ const char *health_how(enum health_subject subject)
 {
     static const char *const how[HEALTH_SUBJECTS] = {
         [HEALTH_STARTS] =
-            "Sessions that handed over and sessions found dead, of these and of session files and "
-            "stretches of the inbox that could not be read. A start that never reached the "
+            "Sessions that handed over and sessions found dead, of these and of sessions that "
+            "found no room for a single sample, session files and stretches of the inbox that "
+            "could not be read. A start that never reached the "
             "library leaves no trace and cannot be counted.",
         [HEALTH_CATALOGUE] = "Metrics of the catalogue with a measurement that counts: of the "
                              "core after 30 days, of all after 60.",
@@ -267,6 +268,13 @@ static void overview_add(struct strbuf *out, const struct health_report *report,
     if (inbox->unreadable > 0)
         strbuf_add_format(&text, ", %zu files could not be read", inbox->unreadable);
     line_add(out, "sessions", &text, style);
+    if (inbox->roomless > 0) {
+        strbuf_add_format(&text,
+                          "%llu samples found no room to be kept, the last on %s: counted below, "
+                          "and in the store once its inbox has room",
+                          (unsigned long long)inbox->roomless, text_day(inbox->roomless_ns, day));
+        line_add(out, "lost", &text, style);
+    }
     if (inbox->damaged_bytes > 0) {
         strbuf_add_format(&text, "%lld damaged bytes were set aside on %s",
                           (long long)inbox->damaged_bytes, text_day(inbox->damaged_ns, day));

@@ -66,8 +66,9 @@ static enum tare_status busy(struct tare_error *error)
     return error_set(error, TARE_E_BUSY, "this thread is handing over already");
 }
 
-/* Samples that found no session file: why there is none. TARE_OK: there are no such samples. */
-static enum tare_status losses_explain(const struct recorder *recorder, uint64_t lost,
+/* Samples that found no session file: why there is none, and whether nobody else will hear of it.
+ * TARE_OK: there are no such samples. */
+static enum tare_status losses_explain(const struct recorder *recorder, uint64_t lost, bool told,
                                        struct tare_error *error)
 {
     static const struct {
@@ -86,9 +87,10 @@ static enum tare_status losses_explain(const struct recorder *recorder, uint64_t
         if (reasons[i].errnum == errnum)
             words = reasons[i].words;
     return error_set(error, error_status_from_errno(errnum),
-                     "%llu samples are lost, for no session file can be made in %s: %s; "
+                     "%llu samples are lost, for no session file can be made in %s: %s; %s"
                      "TARE_RUNTIME_DIR may name another folder in memory",
-                     (unsigned long long)lost, recorder->folder, words);
+                     (unsigned long long)lost, recorder->folder, words,
+                     told ? "" : "nor can they be counted as dropped anywhere; ");
 }
 
 enum tare_status handover_snapshot(struct recorder *recorder, struct tare_error *error)
@@ -110,14 +112,15 @@ enum tare_status handover_snapshot(struct recorder *recorder, struct tare_error 
         }
     } else if (recorder_epoch(recorder) == 0) {
         uint64_t lost = __atomic_load_n(&recorder->fork_word->lost, __ATOMIC_RELAXED);
-        status = losses_explain(recorder, lost, error);
+        if (lost > 0 && recorder->loss != NULL)
+            loss_note_time(recorder->loss);
+        status = losses_explain(recorder, lost, true, error);
     }
     hand_over_unlock(recorder);
     return status;
 }
 
-/* No sample could be kept, because no session could be opened: that at least the store is told. */
-static void losses_tell(struct recorder *recorder, uint64_t lost)
+static enum tare_status losses_hand_over(struct recorder *recorder, uint64_t lost)
 {
     const struct settings kept = recorder->settings;
     struct settings settings = kept;
@@ -125,12 +128,31 @@ static void losses_tell(struct recorder *recorder, uint64_t lost)
     struct session_image *image = session_create(recorder->folder, &settings,
                                                  recorder->handle.clock_, recorder->cold);
     if (image == NULL)
-        return;
+        return TARE_E_MEMORY;
     image->header.dropped = lost;
     anchor_take(recorder->handle.clock_, &image->header.last);
     const struct take take = {image, recorder->folder, -1};
-    (void)take_rest(&take, image, OUTCOME_OK, image->header.last.real_ns, NULL);
+    enum tare_status status = take_rest(&take, image, OUTCOME_OK, image->header.last.real_ns,
+                                        NULL);
     munmap(image, sizeof *image);
+    return status;
+}
+
+/* No sample could be kept, because no session could be opened: that at least the store is told. By
+ * the file that counts them; where there is none, by the inbox; where that is full, by such a file
+ * if by now it can be made. False: nobody. */
+static bool losses_tell(struct recorder *recorder)
+{
+    uint64_t untold = __atomic_exchange_n(&recorder->fork_word->untold, 0, __ATOMIC_RELAXED);
+    if (recorder->loss != NULL)
+        loss_note_time(recorder->loss);
+    if (untold == 0 || recorder->settings.in_memory ||
+        losses_hand_over(recorder, untold) == TARE_OK)
+        return true;
+    if (!recorder_loss_find(recorder))
+        return false;
+    loss_count(recorder->loss, untold);
+    return true;
 }
 
 /* Threads that go on beside the end of the process must not fold what we read. Whoever holds a
@@ -189,9 +211,8 @@ enum tare_status handover_close(struct recorder *recorder, struct tare_error *er
             status = session_close(recorder, error);
     } else if (recorder_epoch(recorder) == 0) {
         uint64_t lost = __atomic_exchange_n(&recorder->fork_word->lost, 0, __ATOMIC_RELAXED);
-        status = losses_explain(recorder, lost, error);
-        if (lost > 0 && !recorder->settings.in_memory)
-            losses_tell(recorder, lost);
+        bool told = lost == 0 || losses_tell(recorder);
+        status = losses_explain(recorder, lost, told, error);
     }
     hand_over_unlock(recorder);
     return status;
@@ -215,5 +236,6 @@ void handover_discard(struct recorder *recorder)
     recorder->outcome = OUTCOME_OK;
     recorder->fork_word->startup_done = 0;
     recorder->fork_word->lost = 0;
+    recorder->fork_word->untold = 0;
     hand_over_unlock(recorder);
 }

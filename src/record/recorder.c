@@ -123,6 +123,9 @@ void recorder_release(struct recorder *recorder)
     recorder->fork_word = &word_of_closed;
     if (recorder->operations != NULL)
         munmap(recorder->operations, sizeof *recorder->operations);
+    __atomic_store_n(&recorder->loss, NULL, __ATOMIC_RELEASE);
+    losses_close(recorder->losses);
+    recorder->losses = NULL;
     free(recorder->gauges);
     recorder->operations = NULL;
     recorder->gauges = NULL;
@@ -168,6 +171,47 @@ session_elsewhere(struct recorder *recorder)
     return image;
 }
 
+static struct losses *losses_somewhere(const struct recorder *recorder)
+{
+    char other[RUNTIME_FOLDER_SIZE];
+    struct losses *losses = losses_open(recorder->folder);
+    if (losses == NULL && runtime_folder_fallback(other))
+        losses = losses_open(other);
+    return losses;
+}
+
+bool recorder_loss_find(struct recorder *recorder)
+{
+    if (recorder->settings.in_memory)
+        return false;
+    if (recorder->losses == NULL)
+        recorder->losses = losses_somewhere(recorder);
+    if (recorder->losses != NULL && recorder->loss == NULL)
+        __atomic_store_n(&recorder->loss, losses_slot(recorder->losses, &recorder->settings),
+                         __ATOMIC_RELEASE);
+    if (recorder->loss != NULL)
+        loss_note_time(recorder->loss);
+    return recorder->loss != NULL;
+}
+
+static void loss_add(struct recorder *recorder)
+{
+    struct loss_slot *loss = __atomic_load_n(&recorder->loss, __ATOMIC_ACQUIRE);
+    if (loss != NULL)
+        loss_count(loss, 1);
+    else
+        count_up(&recorder->fork_word->untold);
+    count_up(&recorder->fork_word->lost);
+}
+
+/* What no file counts, the session does from now on. */
+static uint64_t losses_untold(struct fork_word *word)
+{
+    uint64_t untold = __atomic_exchange_n(&word->untold, 0, __ATOMIC_RELAXED);
+    __atomic_fetch_sub(&word->lost, untold, __ATOMIC_RELAXED);
+    return untold;
+}
+
 static bool session_begin(struct recorder *recorder)
 {
     struct session_image *image = session_in_folder(recorder);
@@ -175,6 +219,7 @@ static bool session_begin(struct recorder *recorder)
         image = session_elsewhere(recorder);
     if (image == NULL) {
         recorder->fork_word->lost_errno = errno;
+        (void)recorder_loss_find(recorder);
         return false;
     }
     struct operations *operations = __atomic_load_n(&recorder->operations, __ATOMIC_ACQUIRE);
@@ -186,9 +231,10 @@ static bool session_begin(struct recorder *recorder)
     if (!recorder->settings.in_memory && !recorder->stamp_current) {
         stamp_write(recorder->folder, settings_text(&recorder->settings, TEXT_APP),
                     &recorder->stamp);
+        losses_make(recorder->folder); /* as rarely, and while there is room */
         recorder->stamp_current = true;
     }
-    image->header.dropped = __atomic_exchange_n(&recorder->fork_word->lost, 0, __ATOMIC_RELAXED);
+    image->header.dropped = losses_untold(recorder->fork_word);
     return true;
 }
 
@@ -230,7 +276,7 @@ uint64_t recorder_session(struct recorder *recorder)
         if (epoch == 0)
             sched_yield();
     }
-    count_up(&word->lost);
+    loss_add(recorder);
     return 0;
 }
 

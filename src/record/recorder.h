@@ -2,6 +2,7 @@
 #ifndef RECORD_RECORDER_H
 #define RECORD_RECORDER_H
 
+#include "record/losses.h"
 #include "record/registry.h"
 #include "record/ring.h"
 #include "record/session.h"
@@ -35,10 +36,11 @@ struct fork_word {
     uint64_t epoch;        /* names the open session: epoch_next(); 0: none open */
     uint32_t opener;       /* the thread that opens it */
     uint32_t hand_over;    /* the thread that hands over */
-    uint64_t lost;         /* samples that found no session */
+    uint64_t lost;         /* samples that found no session … */
+    uint64_t untold;       /* … and of these, those that no file counts (losses.h) */
     int32_t lost_errno;    /* why */
     uint32_t startup_done; /* APP-001 is recorded */
-    uint64_t room[4];      /* a cache line each */
+    uint64_t room[3];      /* a cache line each */
 };
 
 /* How much memory the process had when that was first looked at. */
@@ -68,6 +70,8 @@ struct recorder {
     uint32_t gauge_count;
     struct gauge *gauges;          /* room for GAUGES_MAX, owned; NULL: none yet */
     struct operations *operations; /* owned; NULL: none yet */
+    struct losses *losses;         /* mapped when the first sample was lost; NULL: not yet … */
+    struct loss_slot *loss;        /* … and what counts them there */
 };
 
 /* Which ring the calling thread writes. */
@@ -91,6 +95,9 @@ enum tare_status recorder_open(struct recorder *recorder, const tare_options *op
 /* The epoch of the session, opened if need be; 0: there is none and the caller's sample is lost.
  * Async-signal-safe. */
 uint64_t recorder_session(struct recorder *recorder);
+
+/* Finds the counter for what has no session file, unless it is known; false: there is none. */
+bool recorder_loss_find(struct recorder *recorder);
 
 /* Gives the calling thread a ring of its own if one is left: true when it has one. */
 bool thread_attach(struct recorder *recorder, uint64_t epoch);

@@ -21,10 +21,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PEEK_TRIES 200
-#define UNFINISHED_AGE_SECONDS                                                                    \
-    60 /* a file whose header is not there yet: its maker was killed                              \
-        */
+#define PEEK_TRIES             200
+#define UNFINISHED_AGE_SECONDS 60 /* then nobody is about to write the header */
+#define ASIDE_SUFFIX           ".damaged"
 
 /* One session file: its mapping, and a private copy of it. */
 struct session_file {
@@ -53,6 +52,7 @@ static enum tare_status file_copy(struct session_file *file, bool quiet, struct 
     ssize_t size = pread(file->fd, file->copy, sizeof *file->copy, 0);
     if (size < 0)
         return error_set_errno(error, errno, "cannot read %s", file->path);
+    memset((char *)file->copy + size, 0, sizeof *file->copy - (size_t)size);
     return quiet ? image_check(file->copy, (size_t)size, file->path, error)
                  : image_check_header(file->copy, (size_t)size, file->path, error);
 }
@@ -142,6 +142,21 @@ static enum tare_status running_take(struct session_file *file, struct sweep *sw
     return take_windows(&take, TAKE_PENDING, error);
 }
 
+/* A file without a header is of a program that was killed before it recorded anything. What else
+ * is no session may have been one: it is kept for whoever wants to look. */
+static void file_put_aside(const struct session_file *file)
+{
+    char aside[sizeof file->path + UUID_TEXT_SIZE + sizeof ASIDE_SUFFIX], uuid[UUID_TEXT_SIZE];
+    uuid_generate_text(uuid);
+    snprintf(aside, sizeof aside, "%s.%s" ASIDE_SUFFIX, file->path, uuid);
+    if (!file_unfinished(file))
+        return;
+    if (file->copy->header.card.magic == 0 || file->copy->header.card_checksum == 0)
+        unlink(file->path);
+    else
+        rename(file->path, aside);
+}
+
 static void file_sweep(const char *folder, const char *name, const char *store,
                        struct sweep *sweep)
 {
@@ -156,8 +171,7 @@ static void file_sweep(const char *folder, const char *name, const char *store,
         status = TARE_OK;
     } else if (status == TARE_E_CORRUPT) {
         sweep->damaged++;
-        if (file_unfinished(&file))
-            unlink(file.path);
+        file_put_aside(&file);
         status = TARE_OK;
     } else if (status == TARE_OK &&
                (store == NULL || strcmp(store, image_text(file.copy, TEXT_STORE)) == 0)) {
@@ -169,14 +183,20 @@ static void file_sweep(const char *folder, const char *name, const char *store,
     file_release(&file);
 }
 
+static bool name_ends(const char *name, const char *suffix)
+{
+    size_t length = strlen(name), end = strlen(suffix);
+    return length >= end && strcmp(name + length - end, suffix) == 0;
+}
+
 static bool session_name(const char *name)
 {
     size_t length = strlen(name), suffix = sizeof SESSION_SUFFIX - 1;
     return (length == UUID_TEXT_SIZE - 1 + suffix || length == STAMP_NAME_SIZE - 1 + suffix) &&
-           strcmp(name + length - suffix, SESSION_SUFFIX) == 0;
+           name_ends(name, SESSION_SUFFIX);
 }
 
-/* What is to be done with each session file. */
+/* What is to be done with each file there; the folder itself comes last, as NULL. */
 typedef enum tare_status (*file_visit)(const char *folder, const char *name, void *context,
                                        struct tare_error *error);
 
@@ -191,10 +211,9 @@ static enum tare_status folder_walk(const char *folder, file_visit visit, void *
         return errno == ENOENT ? TARE_OK : error_set_errno(error, errno, "cannot read %s", folder);
     enum tare_status status = TARE_OK;
     for (struct dirent *entry; status == TARE_OK && (entry = readdir(entries)) != NULL;)
-        if (session_name(entry->d_name))
-            status = visit(folder, entry->d_name, context, error);
+        status = visit(folder, entry->d_name, context, error);
     closedir(entries);
-    return status;
+    return status == TARE_OK ? visit(folder, NULL, context, error) : status;
 }
 
 static enum tare_status folders_walk(file_visit visit, void *context, struct tare_error *error)
@@ -218,7 +237,10 @@ static enum tare_status sweep_visit(const char *folder, const char *name, void *
 {
     const struct sweep_visit *visit = context;
     (void)error;
-    file_sweep(folder, name, visit->store, visit->sweep);
+    if (name == NULL)
+        visit->sweep->damaged += losses_take(folder, visit->store, NULL) == TARE_E_CORRUPT;
+    else if (session_name(name))
+        file_sweep(folder, name, visit->store, visit->sweep);
     return TARE_OK;
 }
 
@@ -230,6 +252,43 @@ enum tare_status sessions_sweep(const char *store, struct sweep *sweep, struct t
     if (status == TARE_OK)
         *sweep = swept;
     return status;
+}
+
+struct leftovers_visit {
+    const char *store;
+    struct leftovers *left;
+    enum tare_status status;
+    struct tare_error *error;
+};
+
+static enum tare_status leftovers_visit(const char *folder, const char *name, void *context,
+                                        struct tare_error *error)
+{
+    struct leftovers_visit *visit = context;
+    (void)error;
+    if (name != NULL) {
+        visit->left->aside += name_ends(name, ASIDE_SUFFIX);
+        return TARE_OK;
+    }
+    enum tare_status status = losses_peek(folder, visit->store, &visit->left->losses,
+                                          visit->status == TARE_OK ? visit->error : NULL);
+    visit->status = visit->status == TARE_OK ? status : visit->status;
+    return TARE_OK;
+}
+
+enum tare_status sessions_leftovers(const char *store, struct leftovers *left,
+                                    struct tare_error *error)
+{
+    struct leftovers_visit visit = {store, left, TARE_OK, error};
+    *left = (struct leftovers){0};
+    enum tare_status status = folders_walk(leftovers_visit, &visit, error);
+    return status == TARE_OK ? visit.status : status;
+}
+
+void leftovers_release(struct leftovers *left)
+{
+    loss_list_release(&left->losses);
+    left->aside = 0;
 }
 
 struct peek_visit {
@@ -289,6 +348,8 @@ static enum tare_status peek_visit(const char *folder, const char *name, void *c
 {
     const struct peek_visit *visit = context;
     struct session_file file;
+    if (name == NULL || !session_name(name))
+        return TARE_OK;
     enum tare_status status = file_open(folder, name, false, &file, NULL);
     if (status == TARE_OK && file_in_use(&file) &&
         (visit->store == NULL || strcmp(visit->store, image_text(file.copy, TEXT_STORE)) == 0))

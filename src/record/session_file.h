@@ -3,6 +3,7 @@
 #define RECORD_SESSION_FILE_H
 
 #include "model/batch.h"
+#include "record/losses_take.h"
 
 #include <stddef.h>
 
@@ -11,14 +12,27 @@ struct sweep {
     size_t crashed;          /* of these, not closed by their process */
     size_t running;          /* sessions that go on */
     size_t failed;           /* could not be taken, or not yet */
-    size_t damaged;          /* files that are no sessions; left alone unless days old */
+    size_t damaged;          /* files that are no sessions, or no count of losses */
     struct tare_error first; /* why the first of the failed did */
 };
 
-/* Moves what has ended, and the complete windows of what goes on, into the inbox of each session's
- * own store; of `store` alone unless it is NULL. What cannot be moved stays for the next sweep.
- * TARE_E_IO when the folder cannot be read; otherwise TARE_OK, and `sweep` tells. */
+/* Moves what has ended, the complete windows of what goes on, and what was lost for want of room,
+ * into the inbox of each session's own store; of `store` alone unless it is NULL. What cannot be
+ * moved stays for the next sweep; of losses sessions_leftovers() tells. What is no session stays a
+ * minute, for it may be about to become one; then it is set aside under a name that ends in
+ * ".damaged", unless nothing was ever in it. TARE_E_IO when the folder cannot be read; otherwise
+ * TARE_OK, and `sweep` tells. */
 enum tare_status sessions_sweep(const char *store, struct sweep *sweep, struct tare_error *error);
+
+/* What no sweep has moved: samples of a store that were lost for want of room, and files that were
+ * set aside. TARE_E_CORRUPT: a count of losses cannot be read; the rest is there. */
+struct leftovers {
+    struct loss_list losses;
+    size_t aside;
+};
+enum tare_status sessions_leftovers(const char *store, struct leftovers *left,
+                                    struct tare_error *error);
+void leftovers_release(struct leftovers *left);
 
 /* Sessions that run now, and everything that is in their files: each as a batch (outcome
  * `running`) that changes nothing and is in no inbox. Earlier snapshots and windows are not in it.

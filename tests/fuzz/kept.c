@@ -10,6 +10,7 @@
 #include "record/image.h"
 #include "record/image_frame.h"
 #include "record/layout.h"
+#include "record/losses_take.h"
 #include "record/settings.h"
 #include "record/yaml_scalars.h"
 #include "store/packing.h"
@@ -153,6 +154,30 @@ static void session_file_run(const uint8_t *bytes, size_t size)
     free(image);
 }
 
+/* ---- counts of losses ---- */
+
+static void losses_run(const uint8_t *bytes, size_t size)
+{
+    struct losses losses = {0};
+    memcpy(&losses, bytes, size < sizeof losses ? size : sizeof losses);
+    for (size_t i = 0; i < LOSSES_SLOTS; i++) {
+        struct loss_slot *slot = &losses.slots[i];
+        struct batch batch;
+        struct tare_error error = {0};
+        if (slot->key != 0)
+            slot->key = loss_key(slot->text_at, slot->text);
+        if (!loss_sound(slot) || slot->pending <= slot->told)
+            continue;
+        batch_init(&batch);
+        enum tare_status status = loss_batch(slot, &batch, &error);
+        if (status == TARE_OK)
+            batch_keep(&batch);
+        else
+            expect_refusal(status, &error);
+        batch_release(&batch);
+    }
+}
+
 /* ---- cards ---- */
 
 static void card_run(const uint8_t *bytes, size_t size)
@@ -262,6 +287,7 @@ const struct kept_target kept_targets[] = {
     {"image-frame", image_frame_run, seed_image_frame},
     {"inbox", inbox_run, seed_inbox},
     {"session-file", session_file_run, seed_session_file},
+    {"losses", losses_run, seed_losses},
     {"card", card_run, seed_card},
     {"samples", samples_run, seed_samples},
     {"buckets", buckets_run, seed_buckets},

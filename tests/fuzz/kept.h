@@ -1,6 +1,6 @@
-/* Fuzz targets of what tare keeps data in: frames, session files, cards, packed samples, tare.yml.
- * Where a checksum stands over the bytes the target makes it right, for what lies behind it is
- * what is to be looked at. To add one: a row in kept_targets[], its name in meson.build. */
+/* Fuzz targets of what tare keeps data in: frames, session files, losses, cards, packed samples,
+ * tare.yml. Where a checksum stands over the bytes the target makes it right, for what lies behind
+ * it is what is to be looked at. To add one: a row in kept_targets[], its name in meson.build. */
 #ifndef FUZZ_KEPT_H
 #define FUZZ_KEPT_H
 

@@ -6,6 +6,7 @@
 #include "record/frame.h"
 #include "record/image.h"
 #include "record/image_frame.h"
+#include "record/losses.h"
 #include "record/recorder.h"
 #include "store/packing.h"
 #include "tare/tare.h"
@@ -56,6 +57,23 @@ void seed_session_file(struct strbuf *out)
     struct session_image *image = image_make();
     strbuf_add(out, image, sizeof *image);
     free(image);
+}
+
+void seed_losses(struct strbuf *out)
+{
+    const tare_options options = {
+        .store = ":memory:", .app = "fuzz", .labels = "region=north", .branch = "main"};
+    struct settings settings;
+    struct losses losses = {.head = {LOSSES_MAGIC, LOSSES_VERSION, sizeof losses}};
+    EXPECT(settings_read(&options, &settings, NULL) == TARE_OK);
+    struct loss_slot *slot = losses_slot(&losses, &settings);
+    loss_count(slot, 500);
+    slot->told = 100;
+    slot->pending = 400;
+    slot->since_ns = 1769817600000000000;
+    slot->last_ns = 1769817660000000000;
+    uuid_generate_text(slot->session);
+    strbuf_add(out, &losses, sizeof losses);
 }
 
 static void image_frame_add(struct strbuf *out)

@@ -8,6 +8,7 @@ void seed_batch_frame(struct strbuf *out);
 void seed_image_frame(struct strbuf *out);
 void seed_inbox(struct strbuf *out);
 void seed_session_file(struct strbuf *out);
+void seed_losses(struct strbuf *out);
 void seed_card(struct strbuf *out);
 void seed_samples(struct strbuf *out);
 void seed_buckets(struct strbuf *out);

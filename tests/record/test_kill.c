@@ -18,6 +18,7 @@
 #define READER_KILLS 150
 #define RUN_KILLS    150
 #define RUN_SAMPLES  100
+#define LOSS_KILLS   150
 #define THREADS      3
 
 struct diary {
@@ -268,6 +269,70 @@ TEST(kill__of_runs_that_go_on_with_one_file_neither_loses_nor_doubles)
                   (unsigned long long)runs, (unsigned long long)again);
     assert_true(runs > RUN_KILLS);
     unfinished_age(&scene);
+    munmap(diary, sizeof *diary);
+    scene_end(&scene);
+}
+
+/* What batches tell as dropped; of two of one name both tell the same. */
+static uint64_t dropped_once(struct batch *batches, size_t count, uint64_t *again)
+{
+    uint64_t dropped = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t first = 0;
+        while (strcmp(batches[first].id, batches[i].id) != 0)
+            first++;
+        assert_int_equal(batches[first].session.dropped, batches[i].session.dropped);
+        dropped += first == i ? batches[i].session.dropped : 0;
+        *again += first != i;
+    }
+    return dropped;
+}
+
+/* Two programs that find no room for a session, and two readers that tell the store so: all are
+ * killed at any moment, and each loss is counted once. */
+TEST(kill__where_there_is_no_room_leaves_every_loss_counted_once)
+{
+    struct scene scene;
+    struct diary *diary = diary_open();
+    uint64_t lost = 0, again = 0;
+    scene_begin(&scene);
+    scene_crowd(&scene);
+    srandom(4);
+    for (int kill_number = 0; kill_number < LOSS_KILLS; kill_number++) {
+        memset(diary, 0, sizeof *diary);
+        pid_t children[4];
+        for (int i = 0; i < 4; i++) {
+            children[i] = fork();
+            struct sweep sweep;
+            while (children[i] == 0 && i >= 2)
+                sessions_sweep(NULL, &sweep, NULL);
+            if (children[i] == 0)
+                write_in_runs(&scene, diary, i);
+        }
+        while (!diary->ready)
+            pause_ns(20000);
+        pause_ns(random() % 4000000);
+        for (int i = 3; i >= 0; i--)
+            kill(children[i], SIGKILL);
+        for (int i = 0; i < 4; i++)
+            waitpid(children[i], NULL, 0);
+        struct sweep sweep;
+        struct batch *batches;
+        assert_int_equal(sessions_sweep(NULL, &sweep, NULL), TARE_OK);
+        assert_int_equal(sweep.damaged, 0);
+        size_t count = scene_batches(&scene, &batches);
+        uint64_t dropped = dropped_once(batches, count, &again);
+        uint64_t recorded = diary->recorded[0] + diary->recorded[1];
+        uint64_t attempted = diary->attempted[0] + diary->attempted[1];
+        if (dropped < recorded || dropped > attempted)
+            fail_msg("kill %d: %llu lost for sure, %llu counted, %llu attempted", kill_number,
+                     (unsigned long long)recorded, (unsigned long long)dropped,
+                     (unsigned long long)attempted);
+        lost += dropped;
+        scene_batches_free(batches, count);
+    }
+    print_message("# %d kills, %llu losses, each counted once; %llu batches told twice\n",
+                  LOSS_KILLS, (unsigned long long)lost, (unsigned long long)again);
     munmap(diary, sizeof *diary);
     scene_end(&scene);
 }

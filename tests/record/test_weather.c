@@ -202,15 +202,20 @@ TEST(weather__a_storm_over_the_shared_ring_loses_nothing)
     scene_end(&scene);
 }
 
-/* In a name space of its own, with so many pages for the session file. */
+#define LOSSES_PAGES 4
+
+/* In a name space of its own, with so many pages for the session file, beside what counts losses.
+ */
 static void record_in_pages(const struct scene *scene, int pages)
 {
     char path[128], options[32];
+    struct sweep sweep;
     snprintf(path, sizeof path, "%s/tare", scene->folder);
-    snprintf(options, sizeof options, "size=%dk", pages * 4);
+    snprintf(options, sizeof options, "size=%dk", (pages + LOSSES_PAGES) * 4);
     if (unshare(CLONE_NEWNS) != 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
         mount("tmpfs", path, "tmpfs", 0, options) != 0 || chmod(path, 0700) != 0)
         _exit(77);
+    losses_make(path); /* as the first session of all does */
     tare_tracker *tracker = scene_tracker(scene);
     for (int i = 0; i < 3000; i++) {
         char id[16];
@@ -221,7 +226,9 @@ static void record_in_pages(const struct scene *scene, int pages)
     tare_tracker_count(tracker, &counts);
     bool counted = counts.recorded + counts.dropped == 3000;
     enum tare_status expected = counts.recorded > 0 ? TARE_OK : TARE_E_FULL;
-    _exit(tare_tracker_close(tracker, NULL) == expected && counted ? 0 : 1);
+    bool closed = tare_tracker_close(tracker, NULL) == expected;
+    bool swept = sessions_sweep(NULL, &sweep, NULL) == TARE_OK && sweep.failed == 0;
+    _exit(closed && counted && swept ? 0 : 1);
 }
 
 TEST(weather__a_full_tmpfs_drops_and_says_so)

@@ -4,6 +4,7 @@
 #include "suite.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -68,6 +69,19 @@ void scene_end(struct scene *scene)
     assert_int_equal(scene_files(scene, ".session"), 0);
     assert_int_equal(scene_files(scene, ".seal"), 0);
     nftw(scene->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+void scene_crowd(const struct scene *scene)
+{
+    char folder[128], path[256];
+    struct stat info;
+    snprintf(folder, sizeof folder, "%s/tare", scene->folder);
+    mkdir(folder, 0700);
+    for (int i = 0; stat(folder, &info) == 0 && info.st_size < 20000; i++) {
+        assert_true(i < 2000);
+        snprintf(path, sizeof path, "%s/left-%078d", folder, i);
+        close(open(path, O_CREAT | O_WRONLY, 0600));
+    }
 }
 
 tare_tracker *scene_tracker(const struct scene *scene)

@@ -19,6 +19,9 @@ void scene_begin(struct scene *scene);
 /* Removes the folder; fails the test when a session file or a seal is left. */
 void scene_end(struct scene *scene);
 
+/* Fills the runtime folder with what a thousand programs might leave: no session finds room. */
+void scene_crowd(const struct scene *scene);
+
 /* A tracker on the scene's store. */
 tare_tracker *scene_tracker(const struct scene *scene);
 

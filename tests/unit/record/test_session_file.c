@@ -184,18 +184,10 @@ TEST(session_file__is_not_made_where_a_thousand_lie_already)
 {
     struct scene scene;
     struct batch *batches;
+    struct sweep sweep;
     tare_counts counts;
-    char path[256];
     scene_begin(&scene);
-    snprintf(path, sizeof path, "%s/tare", scene.folder);
-    assert_int_equal(mkdir(path, 0700), 0);
-    struct stat info;
-    for (int i = 0; stat(path, &info) == 0 && info.st_size < 20000; i++) {
-        assert_true(i < 2000);
-        snprintf(path, sizeof path, "%s/tare/left-%078d", scene.folder, i);
-        close(open(path, O_CREAT | O_WRONLY, 0600));
-        snprintf(path, sizeof path, "%s/tare", scene.folder);
-    }
+    scene_crowd(&scene);
     tare_tracker *tracker = scene_tracker(&scene);
     assert_int_equal(tare_metric_record(tracker, "x", 1), TARE_E_FULL);
     assert_int_equal(tare_metric_record(tracker, "x", 1), TARE_E_FULL);
@@ -205,6 +197,7 @@ TEST(session_file__is_not_made_where_a_thousand_lie_already)
     struct tare_error error;
     assert_int_equal(tare_tracker_close(tracker, &error), TARE_E_FULL);
     assert_non_null(strstr(error.message, "run `tare ingest`"));
+    assert_int_equal(sessions_sweep(NULL, &sweep, NULL), TARE_OK);
     assert_int_equal(scene_batches(&scene, &batches), 1);
     assert_int_equal(batches[0].session.dropped, 2);
     scene_batches_free(batches, 1);
@@ -422,6 +415,44 @@ TEST(session_file__is_taken_over_only_when_it_is_ours)
         scene_batches_free(batches, count);
         scene_end(&scene);
     }
+}
+
+/* Damaged for longer than a minute: not of a program that is about to write it. */
+TEST(session_file__that_is_damaged_is_set_aside)
+{
+    static const uint32_t nonsense = 77;
+    struct scene scene;
+    struct sweep sweep;
+    struct leftovers left;
+    char path[256], command[320];
+    scene_begin(&scene);
+    for (int way = 0; way < 2; way++) {
+        pid_t child = fork();
+        if (child == 0) {
+            tare_metric_record(scene_tracker(&scene), "x", 1);
+            _exit(0);
+        }
+        waitpid(child, NULL, 0);
+        path_find(&scene, path);
+        bytes_set(path, offsetof(struct session_image, header.card_checksum), &nonsense,
+                  sizeof nonsense);
+        if (way == 1)
+            assert_int_equal(truncate(path, 0), 0); /* killed before it wrote a header */
+        assert_int_equal(sessions_sweep(NULL, &sweep, NULL), TARE_OK);
+        assert_int_equal(sweep.damaged, 1);
+        assert_int_equal(access(path, F_OK), 0);
+        snprintf(command, sizeof command, "touch -d '2 minutes ago' %s", path);
+        assert_int_equal(pclose(popen(command, "r")), 0);
+        assert_int_equal(sessions_sweep(NULL, &sweep, NULL), TARE_OK);
+        assert_int_not_equal(access(path, F_OK), 0);
+        assert_int_equal(sessions_leftovers(NULL, &left, NULL), TARE_OK);
+        assert_int_equal(left.aside, 1);
+        assert_int_equal(scene_files(&scene, ".damaged"), 1);
+        leftovers_release(&left);
+        assert_int_equal(sessions_sweep(NULL, &sweep, NULL), TARE_OK);
+        assert_int_equal(sweep.damaged, 0);
+    }
+    scene_end(&scene);
 }
 
 /* Every byte of a dead session's file turned in turn (in steps): a clear answer, no crash, and the
