@@ -29,7 +29,7 @@ enum happening {
     HAPPENS_BAD,      /* a warning or worse by itself */
     HAPPENS_UNSURE,   /* info: neither good nor bad */
     HAPPENS_GOOD,
-    HAPPENS_GOOD_ENOUGH, /* the third in a row */
+    HAPPENS_GOOD_ENOUGH, /* the third in a row, or a later one that leaves no doubt */
     HAPPENING_COUNT
 };
 
@@ -164,7 +164,8 @@ static enum happening happening_of(const struct alert *alert, const struct alert
         return HAPPENS_BAD;
     if (sign->seen == SEVERITY_INFO)
         return HAPPENS_UNSURE;
-    return alert->good_streak + 1 >= ALERT_GOOD_TO_RESOLVE ? HAPPENS_GOOD_ENOUGH : HAPPENS_GOOD;
+    bool enough = alert->good_streak + 1 >= ALERT_GOOD_TO_RESOLVE && !sign->doubtful;
+    return enough ? HAPPENS_GOOD_ENOUGH : HAPPENS_GOOD;
 }
 
 /* A new alert in the old one's place, or the old one come back: where it began is told anew. */

@@ -11,7 +11,7 @@
 
 #include <stdbool.h>
 
-#define ALERT_GOOD_TO_RESOLVE  3  /* measurements in a row with verdict ok */
+#define ALERT_GOOD_TO_RESOLVE  3  /* measurements in a row with verdict ok, at least */
 #define ALERT_REOPENED_WITHIN  20 /* measurements since it was resolved */
 #define ALERT_REPEATS_RECORDED 10 /* so many repeats each get an event, then every tenth */
 
@@ -21,6 +21,7 @@ struct alert_sign {
     enum severity seen; /* this measurement by itself: decides about good streaks and repeats */
     enum severity evidence; /* what detect/evidence.h supports: warning or worse opens or
                                escalates; SEVERITY_OK: not enough */
+    bool doubtful;          /* seen is ok, but not surely over: good, and resolves nothing yet */
     double expected;        /* the target, the baseline's centre, the level before the step */
     double deviation_percent;
     const char *reason;          /* borrowed; not NULL */

@@ -322,6 +322,20 @@ static void signs_make(const struct course *course, const struct verdict *verdic
     }
 }
 
+/* An alert that is to be resolved is surely over. */
+static void doubts_raise(const struct course *course, const struct verdict *verdict,
+                         struct alert_sign *signs)
+{
+    const struct course_history *history = &course->history;
+    size_t first = course_history_first(history, EVIDENCE_LOOKS_AT);
+    for (int kind = 0; kind < ALERT_KIND_COUNT; kind++)
+        if (kind != ALERT_TREND && signs[kind].judged && signs[kind].seen == SEVERITY_OK &&
+            alert_is_live(&course->alerts.alerts[kind]))
+            signs[kind].doubtful = !evidence_is_over(&course->metric, signs[kind].expected,
+                                                     verdict, history->points + first,
+                                                     history->count - first);
+}
+
 static enum tare_status judge(struct course *course, const struct course_measurement *measurement,
                               struct level_scratch *scratch, const struct course_sink *sink,
                               struct tare_error *error)
@@ -344,6 +358,7 @@ static enum tare_status judge(struct course *course, const struct course_measure
         level_init(&level);
     signs[ALERT_TREND] = level.trend;
     signs[ALERT_STEP] = level.step;
+    doubts_raise(course, &verdict, signs);
     struct course_words words = {&course->metric, baseline, measurement->value, NULL};
     enum tare_status status = alerts_take(course, signs, measurement, &words, &verdict, sink,
                                           error);

@@ -12,6 +12,8 @@
 static const double LEAST_ERROR = -3, GREATEST_ERROR = 4; /* in units of the noise */
 static const double GREATEST_DISTANCE = 6;                /* what more is does not disagree more */
 static const double ASKED_AT_LEAST = 3, ASKED_SHARE = 0.7;
+static const double ASKED_OF_TARGET = 2.5; /* beyond where its warnings begin */
+static const double ASKED_TO_END = 2, SPARED_TO_END = 0.05, SHORTEST_TO_END = 3;
 static const double ASKED_OF_DEPENDENT = 0.8; /* more, times the correlation of neighbours */
 static const double SPARED_BY_LENGTH = 0.1;   /* less, for every measurement beyond two */
 static const double DISAGREEMENT = 2;         /* how much it costs */
@@ -23,7 +25,7 @@ static const double SAME_LEVEL = 1.5; /* in units of the spread */
 static const double MEDIAN_VARIANCE = 1.571;
 static const double MOST_DEPENDENT = 0.8;
 
-enum { COMBINED = 12, CENTRE_POOL = 40, SUSTAINED = 6, COMMON = 3, SHORTEST = 8 };
+enum { COMBINED = 12, CENTRE_POOL = 40, SUSTAINED = 6, COMMON = 3, SHORTEST = 8, OVER_IN = 24 };
 
 static enum severity severity_of(const struct evidence_point *point, enum alert_kind kind)
 {
@@ -205,20 +207,25 @@ struct together {
     double variance, power;    /* of the sum of so many dependent ones; dependence to the count */
 };
 
-/* A sum of k + 1 that correlate by r to the distance varies by 1 + 2 (r + … + rᵏ) more than one
- * of k. */
+/* One more: a sum of k + 1 that correlate by r to the distance varies by 1 + 2 (r + … + rᵏ) more
+ * than one of k. */
+static void together_count(struct together *together, double r)
+{
+    double power = together->count > 0 ? together->power * r : 1;
+    together->count++;
+    together->variance += 1 + 2 * (r - power * r) / (1 - r);
+    together->power = power;
+}
+
 static void together_add(struct together *together, const struct yardstick *yardstick,
                          double worse)
 {
     double distance = least_of(GREATEST_DISTANCE,
                                greatest_of(LEAST_ERROR, worse / yardstick->noise));
-    double r = yardstick->dependence, power = together->count > 0 ? together->power * r : 1;
-    together->count++;
+    together_count(together, yardstick->dependence);
     together->sum += error_of(&yardstick->history, yardstick->noise, worse);
     together->distances += distance;
     together->squares += distance * distance;
-    together->variance += 1 + 2 * (r - power * r) / (1 - r);
-    together->power = power;
 }
 
 /* Their score: how far the sum is out, less what they disagree among themselves by more than
@@ -234,8 +241,9 @@ static double together_score(const struct together *together, const struct yards
     return (left > 0 ? sqrt(left) : 0) + SPARED_BY_LENGTH * (n - 2);
 }
 
+/* Of being worse than the level by more than `spared`. */
 static double combined_score(const struct yardstick *yardstick, const struct metric *metric,
-                             const struct evidence_point *points, size_t count)
+                             double spared, const struct evidence_point *points, size_t count)
 {
     struct together together = {0};
     double best = NAN;
@@ -243,8 +251,8 @@ static double combined_score(const struct yardstick *yardstick, const struct met
         const struct evidence_point *point = &points[count - k];
         if (!has_value(point))
             break;
-        together_add(&together, yardstick,
-                     deviation_worse(metric->better, point->value, yardstick->level.value));
+        double worse = deviation_worse(metric->better, point->value, yardstick->level.value);
+        together_add(&together, yardstick, worse - spared);
         if (k >= 2)
             best = greatest_of(together_score(&together, yardstick), best);
     }
@@ -265,22 +273,63 @@ static double spread_of(const struct history *history, const struct metric *metr
     return least > 0 ? least / GREATEST_DISTANCE : 1;
 }
 
+static void yardstick_make(struct yardstick *yardstick, const struct metric *metric,
+                           const struct verdict *now, const struct evidence_point *points,
+                           size_t count)
+{
+    history_read(&yardstick->history, metric, points, count);
+    double spread = spread_of(&yardstick->history, metric, now, &points[count - 1]);
+    history_mark(&yardstick->history, spread);
+    yardstick->noise = noise_of(&yardstick->history, spread);
+    yardstick->dependence = dependence_of(&yardstick->history, spread);
+}
+
+/* How much worse than a reference a measurement may be and still be ok. */
+static double spared_of(const struct metric *metric, double reference)
+{
+    return greatest_of(metric->warning_percent / 100 * fabs(reference), metric->min_change);
+}
+
 static void score(struct evidence *evidence, const struct metric *metric, enum alert_kind kind,
                   const struct verdict *now, const struct evidence_point *points, size_t count)
 {
     struct yardstick yardstick = {.level = {metric->target, INFINITY}};
-    history_read(&yardstick.history, metric, points, count);
-    double spread = spread_of(&yardstick.history, metric, now, &points[count - 1]);
-    history_mark(&yardstick.history, spread);
-    yardstick.noise = noise_of(&yardstick.history, spread);
-    yardstick.dependence = dependence_of(&yardstick.history, spread);
-    if (kind == ALERT_BASELINE)
+    double spared = spared_of(metric, metric->target);
+    yardstick_make(&yardstick, metric, now, points, count);
+    evidence->asked = ASKED_OF_TARGET;
+    if (kind == ALERT_BASELINE) {
         yardstick.level = level_of(&yardstick.history, now);
-    double change = metric->error_percent / 100 * fabs(yardstick.level.value);
-    double expected = M_SQRT2 * error_of(&yardstick.history, yardstick.noise, change);
-    evidence->asked = greatest_of(ASKED_AT_LEAST, ASKED_SHARE * expected) +
-                      ASKED_OF_DEPENDENT * yardstick.dependence;
-    evidence->score = combined_score(&yardstick, metric, points, count);
+        double change = metric->error_percent / 100 * fabs(yardstick.level.value);
+        double expected = M_SQRT2 * error_of(&yardstick.history, yardstick.noise, change);
+        evidence->asked = greatest_of(ASKED_AT_LEAST, ASKED_SHARE * expected);
+        spared = 0;
+    }
+    evidence->asked += ASKED_OF_DEPENDENT * yardstick.dependence;
+    evidence->score = combined_score(&yardstick, metric, spared, points, count);
+}
+
+/* ---- over again ---- */
+
+bool evidence_is_over(const struct metric *metric, double reference, const struct verdict *now,
+                      const struct evidence_point *points, size_t count)
+{
+    struct yardstick yardstick = {.level = {reference, INFINITY}};
+    struct together together = {0};
+    double spared = spared_of(metric, reference);
+    if (!has_value(&points[count - 1]) || !(spared > 0))
+        return true;
+    yardstick_make(&yardstick, metric, now, points, count);
+    for (size_t k = 1; k <= OVER_IN && k <= count && has_value(&points[count - k]); k++) {
+        double worse = deviation_worse(metric->better, points[count - k].value, reference);
+        double better = (spared - worse) / yardstick.noise;
+        together_count(&together, yardstick.dependence);
+        together.sum += least_of(GREATEST_ERROR, greatest_of(LEAST_ERROR, better));
+        double more = together.count - SHORTEST_TO_END;
+        if (more >= 0 &&
+            together.sum / sqrt(together.variance) + SPARED_TO_END * more >= ASKED_TO_END)
+            return true;
+    }
+    return false;
 }
 
 /* ---- how often ---- */

@@ -31,6 +31,9 @@
  * a change of error size would have, so up to 4. Being sure costs nothing there. On top of it 0.8
  * times the correlation.
  *
+ * Against a target, e is how much worse than where its warnings begin, and 2.5 are asked for: a
+ * level that is within what the target spares is not over it, however often its noise is.
+ *
  * At once, without all this, when the metric says persist 1/1 or the baseline did not vary
  * (counts, sizes, tokens), unless among the earlier verdicts there were bad ones, fewer than six
  * in a row: then it does vary, however seldom (faults, failed operations). While a baseline is
@@ -80,6 +83,14 @@ struct evidence {
 struct evidence evidence_weigh(const struct metric *metric, const struct baseline *baseline,
                                enum alert_kind kind, const struct verdict *now,
                                const struct evidence_point *points, size_t count);
+
+/* Whether the newest measurements, ok by themselves, say that it is over: that the level is within
+ * what is spared of the reference again (target, centre, level before the step), and not that its
+ * noise reached there: max over k = 3…24 of Σe/√v + 0.05 (k − 3) ≥ 2, e being how far each lies
+ * within in units of the noise. The last three if they leave no doubt; of a level that hovers,
+ * more. True where nothing can be told: while a baseline is learnt, or where nothing is spared. */
+bool evidence_is_over(const struct metric *metric, double reference, const struct verdict *now,
+                      const struct evidence_point *points, size_t count);
 
 /* Appends "; seen once, an alert if it repeats" to the reason of a verdict whose evidence is
  * pending, and nothing otherwise. */

@@ -167,6 +167,19 @@ TEST(alert_life__three_good_in_a_row_resolve)
     assert_int_equal(alert.resolved_ns, 5000);
 }
 
+TEST(alert_life__doubtful_ones_count_and_do_not_resolve)
+{
+    struct alert alert = alert_at(OPEN);
+    struct alert_sign doubtful = sign_of(SEVERITY_OK, SEVERITY_OK);
+    struct alert_event event;
+    doubtful.doubtful = true;
+    for (int i = 0; i < 5; i++)
+        assert_false(alert_take(&alert, &doubtful, &occasion, &event));
+    assert_int_equal(alert.state, ALERT_OPEN);
+    course(&alert, "g");
+    assert_int_equal(alert.state, ALERT_RESOLVED);
+}
+
 TEST(alert_life__returns_as_the_same_within_twenty_else_as_a_new_one)
 {
     struct alert alert = alert_none(7, ALERT_BASELINE);

@@ -287,6 +287,72 @@ TEST(evidence__over_target_for_ever_is_surely_over_it)
     assert_int_equal(evidence.severity, SEVERITY_OK);
 }
 
+/* Warnings begin at 102.85: 2 · 2.15/4/√2 = 0.760 and 2 · 8.15/4/√2 = 2.881. */
+TEST(evidence__noise_over_the_line_of_a_target_is_no_level_over_it)
+{
+    static struct course course;
+    course_init(&course);
+    course.metric.target = 93.5;
+    see(&course, ALERT_TARGET, 105);
+    struct evidence evidence = see(&course, ALERT_TARGET, 105);
+    assert_true(evidence.pending);
+    assert_float_equal(evidence.score, 0.760, 0.001);
+    course.count = 0;
+    see(&course, ALERT_TARGET, 111);
+    evidence = see(&course, ALERT_TARGET, 111);
+    assert_int_equal(evidence.severity, SEVERITY_WARNING);
+    assert_float_equal(evidence.score, 2.881, 0.001);
+    assert_float_equal(evidence.asked, 2.5, 1e-9);
+}
+
+/* 12 % worse with that noise for ever: k · 0.469/√k + 0.1 (k − 2) is 2.45 at 11, 2.62 at 12. */
+TEST(evidence__a_level_a_little_over_the_line_is_told_in_the_end)
+{
+    static struct course course;
+    size_t told = 0;
+    course_init(&course);
+    course.metric.target = 105 / 1.12;
+    for (size_t i = 1; i <= 20 && told == 0; i++)
+        told = see(&course, ALERT_TARGET, 105).severity >= SEVERITY_WARNING ? i : 0;
+    assert_int_equal(told, 12);
+}
+
+static bool is_over(struct course *course, double reference)
+{
+    return evidence_is_over(&course->metric, reference, &course->verdicts[course->count - 1],
+                            course->points, course->count);
+}
+
+/* Each lies 1.5 within, 0.375 of the noise: 0.375 √k + 0.05 (k − 3) is 1.95 at 14, 2.05 at 15. */
+TEST(evidence__what_hovers_is_not_over_until_it_has_stayed)
+{
+    static struct course course;
+    course_init(&course);
+    for (size_t i = 1; i < 15; i++) {
+        see(&course, ALERT_TARGET, 100);
+        assert_false(is_over(&course, 101.5 / 1.1));
+    }
+    see(&course, ALERT_TARGET, 100);
+    assert_true(is_over(&course, 101.5 / 1.1));
+}
+
+TEST(evidence__what_is_back_is_over_after_three)
+{
+    static const enum tare_better better[] = {TARE_LOWER, TARE_HIGHER, TARE_EXACT};
+    for (size_t b = 0; b < 3; b++) {
+        static struct course course;
+        course_init(&course);
+        course.metric.better = better[b];
+        for (size_t i = 0; i < 6; i++)
+            see(&course, ALERT_BASELINE, better[b] == TARE_HIGHER ? 70 : 130);
+        for (size_t i = 1; i <= 3; i++) {
+            see(&course, ALERT_BASELINE, 100);
+            assert_int_equal(is_over(&course, 100), i == 3);
+        }
+        assert_true(is_over(&course, 0)); /* nothing is spared: ok is ok */
+    }
+}
+
 TEST(evidence__while_learning_a_target_has_the_count_alone)
 {
     static struct course course;
