@@ -19,7 +19,7 @@ static const struct setting_line lines[] = {
     {"environment", "", "a name for the machine; default: its description", "ci",
      "One name for all runners, so that a run is compared with those before it. Leave it out\n"
      "# where each runner is a machine of your own: then only like is compared with like."},
-    {"base_branch", "", "whose measurements make the baseline; default: all", "main",
+    {"base_branch", "", "whose measurements make baselines and alerts; default: all", "main",
      "Pull requests are held against this branch and do not move its baseline."},
     {"labels", "[]", "key=value pairs that go with every session", NULL, NULL},
     {"window", "10m", "how long sessions are cut", NULL, NULL},

@@ -80,11 +80,11 @@ void course_recall(struct course *course, const struct course_measurement *measu
                    const struct verdict *verdict)
 {
     struct evidence_point point = evidence_point_of(verdict, measurement->value);
-    if (measurement->counts)
-        course_history_add(&course->history, measurement->id, measurement->time_ns,
-                           measurement->value, &point);
-    if (measurement->admitted)
-        admit(course, measurement);
+    if (!measurement->admitted)
+        return;
+    course_history_add(&course->history, measurement->id, measurement->time_ns, measurement->value,
+                       &point);
+    admit(course, measurement);
 }
 
 bool course_is_judged(const struct course *course, int64_t id, int64_t time_ns)
@@ -370,14 +370,29 @@ static enum tare_status judge(struct course *course, const struct course_measure
     return sink->verdict(sink->context, measurement->id, &verdict, &words, error);
 }
 
+/* Of another branch than the base: it is held against target and baseline, and is neither evidence
+ * for an alert nor a sign that one is over. */
+static enum tare_status judge_aside(struct course *course,
+                                    const struct course_measurement *measurement,
+                                    const struct course_sink *sink, struct tare_error *error)
+{
+    const struct baseline *baseline = &course->standing.baseline;
+    const struct course_words words = {&course->metric, baseline, measurement->value, NULL};
+    struct verdict verdict = measurement_verdict_plain(&course->metric, baseline,
+                                                       measurement->value);
+    return sink->verdict(sink->context, measurement->id, &verdict, &words, error);
+}
+
 enum tare_status course_take(struct course *course, const struct course_measurement *measurement,
                              struct level_scratch *scratch, const struct course_sink *sink,
                              struct tare_error *error)
 {
     enum baseline_change change = BASELINE_UNCHANGED;
     enum tare_status status = TARE_OK;
-    if (measurement->counts)
+    if (measurement->admitted)
         status = judge(course, measurement, scratch, sink, error);
+    else if (measurement->counts)
+        status = judge_aside(course, measurement, sink, error);
     if (status != TARE_OK)
         return status;
     if (measurement->admitted) {

@@ -1,6 +1,7 @@
 /* One series on its way through detection, in memory: each measurement in order of time is held
  * against target and baseline, evidence is weighed, steps and drifts are looked for, the alerts
- * take it all, and the baseline moves on. Whoever feeds it keeps what comes out (judge.c the
+ * take it all, and the baseline moves on. Where there is a base branch, measurements of others
+ * pass a verdict and change nothing else. Whoever feeds it keeps what comes out (judge.c the
  * store). */
 #ifndef APP_COURSE_H
 #define APP_COURSE_H
@@ -18,8 +19,8 @@
 #define COURSE_KEPT 200
 #define COURSE_ROOM (COURSE_KEPT + COURSE_KEPT / 2)
 
-/* The newest measurements that count, oldest first, since the series was accepted or reset last,
- * with what evidence remembers of the verdict on each. */
+/* The newest measurements that a baseline may stand on, oldest first, since the series was
+ * accepted or reset last, with what evidence remembers of the verdict on each. */
 struct course_history {
     int64_t ids[COURSE_ROOM], times_ns[COURSE_ROOM];
     double values[COURSE_ROOM];

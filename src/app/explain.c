@@ -162,13 +162,14 @@ static const struct alert_event *level_event(const struct alert_row *row)
 }
 
 /* The history up to the measurement of that event, as judging it saw it. False: not there. */
-static bool history_replay(const struct measurement *list, size_t count, int64_t start_after_id,
-                           int64_t measurement_id, struct course_history *history)
+static bool history_replay(const struct baseline_rule *rule, const struct measurement *list,
+                           size_t count, int64_t start_after_id, int64_t measurement_id,
+                           struct course_history *history)
 {
     const struct evidence_point nothing = {0};
     history->count = 0;
     for (size_t i = 0; i < count; i++) {
-        if (measurement_counts(&list[i]))
+        if (baseline_admits(rule, &list[i]))
             course_history_add(history, list[i].id, list[i].time_ns, list[i].value, &nothing);
         if (list[i].id == measurement_id)
             return history->count > 0;
@@ -179,7 +180,8 @@ static bool history_replay(const struct measurement *list, size_t count, int64_t
 }
 
 /* Searches that history again. */
-static enum tare_status level_replay(const struct measurement *list, size_t count,
+static enum tare_status level_replay(const struct baseline_rule *rule,
+                                     const struct measurement *list, size_t count,
                                      int64_t start_after_id, struct explain_report *report,
                                      struct tare_error *error)
 {
@@ -188,7 +190,7 @@ static enum tare_status level_replay(const struct measurement *list, size_t coun
     struct course *course = calloc(1, sizeof *course);
     struct level_scratch *scratch = level_scratch_new();
     bool replayable = course != NULL && scratch != NULL && event != NULL &&
-                      history_replay(list, count, start_after_id, event->measurement_id,
+                      history_replay(rule, list, count, start_after_id, event->measurement_id,
                                      &course->history);
     enum tare_status status = course != NULL && scratch != NULL ? TARE_OK : error_memory(error);
     if (replayable) {
@@ -205,18 +207,20 @@ static enum tare_status level_replay(const struct measurement *list, size_t coun
     return status;
 }
 
-static enum tare_status level_explain(struct store *store, const struct measurement *list,
-                                      size_t count, struct explain_report *report,
-                                      struct tare_error *error)
+static enum tare_status level_explain(struct store *store, const struct config *config,
+                                      const struct measurement *list, size_t count,
+                                      struct explain_report *report, struct tare_error *error)
 {
+    const struct baseline_rule rule = rules_baseline(config);
     struct baseline_standing standing;
     enum alert_kind kind = report->row.alert.kind;
     if (kind != ALERT_STEP && kind != ALERT_TREND)
         return TARE_OK;
     enum tare_status status = store_standing_get(store, report->row.alert.series_id, &standing,
                                                  error);
-    return status == TARE_OK ? level_replay(list, count, standing.start_after_id, report, error)
-                             : status;
+    return status == TARE_OK
+               ? level_replay(&rule, list, count, standing.start_after_id, report, error)
+               : status;
 }
 
 enum tare_status explain_build(struct store *store, const struct config *config, int64_t alert_id,
@@ -238,7 +242,7 @@ enum tare_status explain_build(struct store *store, const struct config *config,
     if (status == TARE_OK)
         status = replay(config, list, count, report, error);
     if (status == TARE_OK)
-        status = level_explain(store, list, count, report, error);
+        status = level_explain(store, config, list, count, report, error);
     free(list);
     alert_report_release(&alerts);
     return status;

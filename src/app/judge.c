@@ -11,6 +11,7 @@
 
 #define CONTEXT                                                                                   \
     (2 * COURSE_KEPT) /* measurements before the new ones, some of which may not count */
+enum { FARTHEST = 16 };
 
 void judge_init(struct judge *judge, struct store *store, const struct config *config)
 {
@@ -217,7 +218,7 @@ static size_t past_begin(const struct course *course, const struct measurement *
     *looked_at = first_new;
     while (from > 0 && found < CONTEXT + course->rule.window &&
            list[from - 1].id != course->standing.start_after_id) {
-        found += measurement_counts(&list[--from]);
+        found += baseline_admits(&course->rule, &list[--from]);
         if (found < EVIDENCE_LOOKS_AT)
             *looked_at = from;
     }
@@ -248,7 +249,8 @@ static enum tare_status past_recall(struct judge *judge, struct course *course,
         if (status != TARE_OK)
             return status;
         const struct course_measurement past = course_measurement_of(course, &list[i]);
-        if (!verdict_is_passed(&verdict) && came_late(course, &list[i]))
+        bool is_late = !verdict_is_passed(&verdict) && came_late(course, &list[i]);
+        if (is_late && *late_count < EVIDENCE_LOOKS_AT)
             late[(*late_count)++] = list[i];
         else
             course_recall(course, &past, &verdict);
@@ -256,7 +258,17 @@ static enum tare_status past_recall(struct judge *judge, struct course *course,
     return TARE_OK;
 }
 
-/* What is new, with enough before it to stand on; oldest first. */
+static size_t admitted_count(const struct course *course, const struct measurement *list,
+                             size_t count)
+{
+    size_t admitted = 0;
+    for (size_t i = 0; i < count; i++)
+        admitted += baseline_admits(&course->rule, &list[i]);
+    return admitted;
+}
+
+/* What is new, with enough before it to stand on; oldest first. Between those of a base branch
+ * there may be many of others: as far back as FARTHEST times as many are looked for. */
 static enum tare_status list_load(struct judge *judge, const struct course *course,
                                   struct measurement **list, size_t *count,
                                   struct tare_error *error)
@@ -270,9 +282,18 @@ static enum tare_status list_load(struct judge *judge, const struct course *cour
     free(fresh);
     if (status != TARE_OK)
         return status;
-    const struct store_filter with_context = {
-        .series_id = course->series_id, .limit = fresh_count + CONTEXT + course->rule.window};
-    return store_measurement_list(judge->store, &with_context, list, count, error);
+    size_t wanted = COURSE_KEPT + course->rule.window;
+    struct store_filter with_context = {.series_id = course->series_id};
+    for (size_t times = 1; times <= FARTHEST && status == TARE_OK; times *= 2) {
+        with_context.limit = fresh_count + times * (CONTEXT + course->rule.window);
+        free(*list);
+        *list = NULL;
+        status = store_measurement_list(judge->store, &with_context, list, count, error);
+        if (status == TARE_OK && (*count < with_context.limit ||
+                                  admitted_count(course, *list, *count - fresh_count) >= wanted))
+            break;
+    }
+    return status;
 }
 
 static enum tare_status next_judge(struct judge *judge, struct course *course,
