@@ -6,7 +6,10 @@
 #include "app/retention.h"
 #include "app/size_log.h"
 #include "app/standing_rules.h"
+#include "base/array.h"
 #include "base/clock.h"
+#include "base/error.h"
+#include "model/batch_join.h"
 #include "record/inbox.h"
 #include "record/session_file.h"
 
@@ -14,26 +17,81 @@
 
 #define QUIET_WAIT_MS 2000
 
+/* A transaction is over soon: whoever else writes waits for it. */
+#define GROUP_BATCHES 4096
+#define GROUP_SAMPLES 131072
+
 void ingest_result_release(struct ingest_result *result)
 {
     free(result->notices);
     *result = (struct ingest_result){0};
 }
 
+/* Batches of one session that came one behind the other: a transaction. */
+struct group {
+    struct batch *batches; /* owned */
+    size_t count;
+    uint64_t samples;
+};
+
+static void group_release(struct group *group)
+{
+    for (size_t i = 0; i < group->count; i++)
+        batch_release(&group->batches[i]);
+    free(group->batches);
+    *group = (struct group){0};
+}
+
+static bool group_wants(const struct group *group, const struct batch *batch)
+{
+    return group->count == 0 || (group->count < GROUP_BATCHES && group->samples < GROUP_SAMPLES &&
+                                 batch_joins(&group->batches[group->count - 1], batch));
+}
+
+/* The batch moves over: it is left empty. */
+static enum tare_status group_add(struct group *group, struct batch *batch,
+                                  struct tare_error *error)
+{
+    struct batch *slot = array_add(&group->batches, &group->count, sizeof *slot);
+    if (slot == NULL)
+        return error_memory(error);
+    *slot = *batch;
+    batch_init(batch);
+    for (size_t i = 0; i < slot->part_count; i++)
+        group->samples += slot->parts[i].sample_count;
+    return TARE_OK;
+}
+
+static enum tare_status group_take(struct group *group, struct intake *intake,
+                                   struct tare_error *error)
+{
+    enum tare_status status = intake_take(intake, group->batches, group->count, error);
+    group_release(group);
+    return status;
+}
+
 static enum tare_status inbox_take(struct inbox *inbox, struct intake *intake,
                                    struct tare_error *error)
 {
+    struct group group = {0};
     struct batch batch;
     batch_init(&batch);
     enum tare_status status = TARE_OK;
     while (status == TARE_OK && inbox_next(inbox, &batch)) {
-        status = intake_take(intake, &batch, error);
+        if (!group_wants(&group, &batch)) {
+            status = group_take(&group, intake, error);
+            if (status == TARE_OK)
+                inbox_stored_before(inbox);
+        }
         if (status == TARE_OK)
-            inbox_stored(inbox);
+            status = group_add(&group, &batch, error);
         batch_release(&batch);
     }
     if (status == TARE_OK)
+        status = group_take(&group, intake, error);
+    if (status == TARE_OK)
         inbox_stored(inbox); /* the last file too is now read to its end */
+    group_release(&group);
     return status;
 }
 

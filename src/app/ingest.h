@@ -25,9 +25,9 @@ struct ingest_result {
     size_t notice_count;
 };
 
-/* Takes everything in, a transaction a batch, each exactly once; judges it, and what somebody who
- * was stopped left unjudged; then writes the card anew when anything came of that. On failure what
- * was not stored stays where it was. */
+/* Takes everything in, each batch exactly once, those of one session that lie together in one
+ * short transaction; judges it, and what somebody who was stopped left unjudged; then writes the
+ * card anew when anything came of that. On failure what was not stored stays where it was. */
 enum tare_status ingest_run(struct store *store, const char *store_url,
                             const struct config *config, struct ingest_result *result,
                             struct tare_error *error);

@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "model/batch_join.h"
 #include "model/labels.h"
 #include "model/unit.h"
 
@@ -297,25 +298,55 @@ static enum tare_status fresh_add(struct intake *intake, const struct batch *bat
     return status;
 }
 
+static enum tare_status spelled_add(struct intake *intake, const struct batch *batch,
+                                    struct tare_error *error)
+{
+    char *labels = NULL;
+    struct batch spelled = *batch; /* its labels in the one spelling that tells series apart */
+    enum tare_status status = labels_canonical(batch->session.labels, &labels, error);
+    spelled.session.labels = labels;
+    if (status == TARE_OK)
+        status = fresh_add(intake, &spelled, error);
+    free(labels);
+    return status;
+}
+
 enum tare_status intake_add(struct intake *intake, const struct batch *batch,
                             struct tare_error *error)
 {
     bool fresh = false;
-    char *labels = NULL;
-    struct batch spelled = *batch; /* its labels in the one spelling that tells series apart */
     enum tare_status status = store_batch_claim(intake->store, batch->id, &fresh, error);
-    if (status != TARE_OK)
-        return status;
-    if (!fresh) {
-        intake->batches_known++;
-        return TARE_OK;
+    if (status == TARE_OK && fresh)
+        status = spelled_add(intake, batch, error);
+    intake->batches_fresh += status == TARE_OK && fresh;
+    intake->batches_known += status == TARE_OK && !fresh;
+    return status;
+}
+
+/* Those that the store does not have, as one. */
+static enum tare_status group_add(struct intake *intake, struct batch *batches, size_t count,
+                                  struct tare_error *error)
+{
+    struct batch *whole = NULL;
+    size_t joined = 0;
+    enum tare_status status = TARE_OK;
+    for (size_t i = 0; i < count && status == TARE_OK; i++) {
+        bool fresh = false;
+        status = store_batch_claim(intake->store, batches[i].id, &fresh, error);
+        if (status != TARE_OK || !fresh)
+            continue;
+        if (whole == NULL)
+            whole = &batches[i];
+        else
+            status = batch_join(whole, &batches[i], error);
+        joined++;
     }
-    status = labels_canonical(batch->session.labels, &labels, error);
-    spelled.session.labels = labels;
-    if (status == TARE_OK)
-        status = fresh_add(intake, &spelled, error);
-    intake->batches_fresh += status == TARE_OK;
-    free(labels);
+    if (status == TARE_OK && whole != NULL)
+        status = spelled_add(intake, whole, error);
+    if (status == TARE_OK) {
+        intake->batches_fresh += joined;
+        intake->batches_known += count - joined;
+    }
     return status;
 }
 
@@ -343,14 +374,16 @@ enum tare_status intake_judge(struct intake *intake, const struct judge_progress
     return status == TARE_OK ? unjudged_judge(intake, error) : status;
 }
 
-static enum tare_status in_transaction(struct intake *intake, const struct batch *batch,
+/* Adds batches, or judges where there are none. */
+static enum tare_status in_transaction(struct intake *intake, struct batch *batches, size_t count,
                                        struct tare_error *error)
 {
     enum tare_status status = store_begin(intake->store, error);
     if (status != TARE_OK)
         return status;
     intake_pairs_forget(&intake->pairs);
-    status = batch != NULL ? intake_add(intake, batch, error) : intake_judge(intake, NULL, error);
+    status = count > 0 ? group_add(intake, batches, count, error)
+                       : intake_judge(intake, NULL, error);
     if (status == TARE_OK)
         status = store_commit(intake->store, error);
     if (status != TARE_OK)
@@ -358,10 +391,10 @@ static enum tare_status in_transaction(struct intake *intake, const struct batch
     return status;
 }
 
-enum tare_status intake_take(struct intake *intake, const struct batch *batch,
+enum tare_status intake_take(struct intake *intake, struct batch *batches, size_t count,
                              struct tare_error *error)
 {
-    return in_transaction(intake, batch, error);
+    return count > 0 ? in_transaction(intake, batches, count, error) : TARE_OK;
 }
 
 enum tare_status intake_finish(struct intake *intake, struct tare_error *error)
@@ -371,7 +404,7 @@ enum tare_status intake_finish(struct intake *intake, struct tare_error *error)
     enum tare_status status = store_unjudged_list(intake->store, &ids, &count, error);
     free(ids);
     if (status == TARE_OK && count > 0)
-        status = in_transaction(intake, NULL, error);
+        status = in_transaction(intake, NULL, 0, error);
     if (status != TARE_OK) /* what was judged is not */
         intake->judged = intake->judge.notice_count = 0;
     return status;

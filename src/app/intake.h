@@ -46,11 +46,12 @@ enum tare_status intake_add(struct intake *intake, const struct batch *batch,
 enum tare_status intake_judge(struct intake *intake, const struct judge_progress *progress,
                               struct tare_error *error);
 
-/* Adds one batch in a transaction of its own; later intake_finish() judges, in another, what all
- * of them brought: the batches of one session are judged together. Whoever is stopped in between
+/* Adds batches in a transaction of their own, as if one hand-over had brought them: they are of
+ * one session, each joins the one before (batch_joins()), and what is in them is used up. Later
+ * intake_finish() judges, in another transaction, what all brought. Whoever is stopped in between
  * has lost nothing: the store knows what is not judged yet, and the next intake_finish(), whoever
  * calls it, judges it. */
-enum tare_status intake_take(struct intake *intake, const struct batch *batch,
+enum tare_status intake_take(struct intake *intake, struct batch *batches, size_t count,
                              struct tare_error *error);
 enum tare_status intake_finish(struct intake *intake, struct tare_error *error);
 

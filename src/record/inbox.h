@@ -48,6 +48,9 @@ size_t inbox_newer(const struct inbox *inbox);
  * soon as all of theirs are. */
 void inbox_stored(struct inbox *inbox);
 
+/* The same but for the last one. */
+void inbox_stored_before(struct inbox *inbox);
+
 /* Closes; files of which a batch was not stored, or not read, stay for the next reader. */
 void inbox_close(struct inbox *inbox);
 

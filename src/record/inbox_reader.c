@@ -223,6 +223,13 @@ void inbox_stored(struct inbox *inbox)
     files_remove(inbox);
 }
 
+void inbox_stored_before(struct inbox *inbox)
+{
+    for (size_t i = 0; i < inbox->current && i < inbox->file_count; i++)
+        inbox->files[i].unstored = false;
+    files_remove(inbox);
+}
+
 void inbox_close(struct inbox *inbox)
 {
     if (inbox == NULL)

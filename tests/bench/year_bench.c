@@ -115,7 +115,7 @@ static void session_take(struct intake *intake, int number, int day)
             need(batch_part_sample(part, at_ns, value_of(&catalogue[i], day), &oops));
         }
     }
-    need(intake_take(intake, &batch, &oops));
+    need(intake_take(intake, &batch, 1, &oops));
     batch_release(&batch);
 }
 

@@ -57,7 +57,7 @@ static void batch_keep(struct batch *batch)
     if (batch->session.environment.key == NULL)
         EXPECT(environment_key(&batch->session.environment, NULL, &error) == TARE_OK);
     intake_init(&intake, store, &config);
-    enum tare_status status = intake_take(&intake, batch, &error);
+    enum tare_status status = intake_take(&intake, batch, 1, &error);
     if (status == TARE_OK)
         status = intake_finish(&intake, &error);
     if (status != TARE_OK)

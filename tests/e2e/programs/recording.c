@@ -1,6 +1,7 @@
 /* recording COUNT [WAY [MILLISECONDS]]: records COUNT samples of `work` through libtare, waits
- * that long, and ends by WAY: exit, kill, abort, _exit, segv, fork (a child records as many). It
- * speaks its user's language. */
+ * that long, and ends by WAY: exit, kill, abort, _exit, segv, fork (a child records as many),
+ * snapshots (records as many again, with a snapshot behind each). It speaks its user's language.
+ */
 #include <tare/tare.h>
 
 #include <locale.h>
@@ -30,6 +31,10 @@ static void end_by(const char *way, long count)
         _exit(0);
     if (strcmp(way, "segv") == 0)
         raise(SIGSEGV);
+    for (long i = 0; strcmp(way, "snapshots") == 0 && i < count; i++) {
+        record(1);
+        tare_snapshot_record(tare_tracker_default());
+    }
     if (strcmp(way, "fork") != 0)
         return;
     pid_t child = fork();
