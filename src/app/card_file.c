@@ -64,7 +64,7 @@ void card_file_write(struct store *store, const char *store_url)
         status = series_add(store, &series[i], &card);
     char *text = status == TARE_OK ? card_encode(&card) : NULL;
     if (text != NULL)
-        file_write_atomic(path, text, strlen(text), 0600, false, NULL);
+        file_write_shared(path, text, strlen(text), store_url, NULL);
     free(text);
     card_release(&card);
     store_series_list_free(series, count);

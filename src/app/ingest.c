@@ -109,14 +109,35 @@ void ingest_result_take(struct ingest_result *result, struct intake *intake)
     intake->judge.notice_count = 0;
 }
 
+/* The session files, and then the inbox. */
+static enum tare_status waiting_take(const char *store_url, struct intake *intake,
+                                     struct ingest_result *result, struct tare_error *error)
+{
+    struct sweep sweep = {0};
+    struct inbox *inbox = NULL;
+    enum tare_status status = sessions_sweep(store_url, &sweep, error);
+    if (status == TARE_OK)
+        status = inbox_open(store_url, &inbox, error);
+    if (status == TARE_OK && inbox != NULL) {
+        status = inbox_take(inbox, intake, error);
+        result->damaged += inbox_damaged(inbox);
+        result->newer = inbox_newer(inbox);
+    }
+    inbox_close(inbox);
+    result->crashed += sweep.crashed;
+    result->running = sweep.running;
+    result->damaged += sweep.damaged;
+    result->waiting = sweep.first.status != TARE_E_BUSY ? sweep.failed : 0;
+    result->obstacle = sweep.first;
+    return status;
+}
+
 enum tare_status ingest_run(struct store *store, const char *store_url,
                             const struct config *config, struct ingest_result *result,
                             struct tare_error *error)
 {
     struct intake intake;
     struct standing_rules rules;
-    struct sweep sweep = {0};
-    struct inbox *inbox = NULL;
     *result = (struct ingest_result){0};
     enum tare_status status = standing_rules_take(store, store_url, config, &rules, error);
     if (status != TARE_OK)
@@ -124,20 +145,12 @@ enum tare_status ingest_run(struct store *store, const char *store_url,
     intake_init(&intake, store, &rules.config);
     status = metric_sync(store, store_url, config, error);
     if (status == TARE_OK)
-        status = sessions_sweep(store_url, &sweep, error);
-    if (status == TARE_OK)
-        status = inbox_open(store_url, &inbox, error);
-    if (status == TARE_OK && inbox != NULL) {
-        status = inbox_take(inbox, &intake, error);
-        result->damaged = inbox_damaged(inbox);
-        result->newer = inbox_newer(inbox);
-    }
-    inbox_close(inbox);
+        status = waiting_take(store_url, &intake, result, error);
+    if (status == TARE_OK && result->waiting > 0 && result->obstacle.status == TARE_E_FULL &&
+        intake.batches_fresh > 0) /* the inbox has room again */
+        status = waiting_take(store_url, &intake, result, error);
     enum tare_status judged = intake_finish(&intake, status == TARE_OK ? error : NULL);
     status = status == TARE_OK ? judged : status;
-    result->crashed = sweep.crashed;
-    result->running = sweep.running;
-    result->damaged += sweep.damaged;
     ingest_result_take(result, &intake);
     if (result->batches > 0 || result->judged > 0) {
         card_file_write(store, store_url); /* a program without a card goes on without one */
@@ -155,7 +168,8 @@ static bool something_waits(const char *store_url)
     struct inbox *inbox = NULL;
     struct sweep sweep = {0};
     sessions_sweep(store_url, &sweep, NULL);
-    bool waits = inbox_open(store_url, &inbox, NULL) == TARE_OK && inbox != NULL;
+    bool waits = inbox_open(store_url, &inbox, NULL) != TARE_OK || inbox != NULL ||
+                 (sweep.failed > 0 && sweep.first.status != TARE_E_BUSY);
     inbox_close(inbox);
     return waits;
 }
@@ -171,6 +185,10 @@ static enum tare_status take_quietly(const char *store_url, const struct config 
         return status;
     status = ingest_run(store, store_url, config, &result, error);
     *came |= result.batches > 0 || result.judged > 0;
+    if (status == TARE_OK && result.waiting > 0) {
+        status = result.obstacle.status;
+        *error = result.obstacle;
+    }
     ingest_result_release(&result);
     store_close(store);
     return status;

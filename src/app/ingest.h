@@ -21,6 +21,8 @@ struct ingest_result {
     size_t running; /* sessions that go on */
     size_t damaged; /* stretches of the inbox, or session files, that could not be read */
     size_t newer;   /* frames of a newer tare, left where they are */
+    size_t waiting; /* sessions that could not be taken for more than a moment … */
+    struct tare_error obstacle;   /* … and why the first of them could not */
     struct judge_notice *notices; /* owned */
     size_t notice_count;
 };

@@ -89,14 +89,86 @@ enum tare_status file_write_all(int fd, const void *bytes, size_t size, const ch
     return TARE_OK;
 }
 
-enum tare_status file_write_atomic(const char *path, const void *bytes, size_t size, mode_t mode,
-                                   bool durable, struct tare_error *error)
+/* Whether a file has the group of the example now; made by root, its owner, too. */
+static bool owner_set(int fd, const struct stat *made, const struct stat *example)
+{
+    bool root = geteuid() == 0;
+    if (made->st_gid == example->st_gid && (!root || made->st_uid == example->st_uid))
+        return true;
+    return fchown(fd, root ? example->st_uid : (uid_t)-1, example->st_gid) == 0;
+}
+
+/* `may`: what group and others may, where the group is the example's. */
+static void share(int fd, const struct stat *example, mode_t may)
+{
+    struct stat made;
+    if (fstat(fd, &made) != 0)
+        return;
+    if (!owner_set(fd, &made, example))
+        may &= S_IRWXO;
+    mode_t mode = S_IRUSR | S_IWUSR | may;
+    if (S_ISDIR(made.st_mode))
+        mode |= S_IXUSR | (made.st_mode & S_ISGID) | ((may & (S_IRGRP | S_IROTH)) >> 2);
+    if ((made.st_mode & 07777) != mode)
+        (void)fchmod(fd, mode);
+}
+
+/* False: there is none, or it is everybody's. */
+static bool folder_example(const char *path, struct stat *example)
+{
+    char folder[4096];
+    const char *slash = strrchr(path, '/');
+    size_t length = slash != NULL ? (size_t)(slash - path) : 0;
+    if (length == 0 || length >= sizeof folder)
+        return false;
+    memcpy(folder, path, length);
+    folder[length] = '\0';
+    return stat(folder, example) == 0 && (example->st_mode & S_ISVTX) == 0;
+}
+
+void file_share_as_folder(int fd, const char *path)
+{
+    struct stat example;
+    if (!folder_example(path, &example))
+        return;
+    mode_t write = example.st_mode & (S_IWGRP | S_IWOTH);
+    share(fd, &example, write | write << 1);
+}
+
+void file_share_as_file(int fd, const char *other)
+{
+    struct stat example;
+    if (stat(other, &example) == 0)
+        share(fd, &example, example.st_mode & (S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH));
+}
+
+int file_make_owned(const char *path)
+{
+    struct stat made, example;
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd >= 0 && geteuid() == 0 && fstat(fd, &made) == 0 && folder_example(path, &example))
+        (void)owner_set(fd, &made, &example);
+    return fd;
+}
+
+/* Makes the file that is to replace `path`. -1 with errno. */
+static int replacement_open(const char *path, mode_t mode, const char *like)
+{
+    unlink(path); /* one who had our number was killed */
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    if (fd >= 0 && like != NULL)
+        file_share_as_file(fd, like);
+    return fd;
+}
+
+static enum tare_status file_replace(const char *path, const void *bytes, size_t size, mode_t mode,
+                                     const char *like, bool durable, struct tare_error *error)
 {
     char temporary[4096];
     int length = snprintf(temporary, sizeof temporary, "%s.%ld.new", path, (long)getpid());
     if (length < 0 || (size_t)length >= sizeof temporary)
         return error_set(error, TARE_E_USAGE, "the path %.80s… is too long", path);
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+    int fd = replacement_open(temporary, mode, like);
     if (fd < 0)
         return error_set_errno(error, errno, "cannot create %s", path);
     enum tare_status status = file_write_all(fd, bytes, size, path, error);
@@ -109,6 +181,18 @@ enum tare_status file_write_atomic(const char *path, const void *bytes, size_t s
     if (status != TARE_OK)
         unlink(temporary);
     return status;
+}
+
+enum tare_status file_write_atomic(const char *path, const void *bytes, size_t size, mode_t mode,
+                                   bool durable, struct tare_error *error)
+{
+    return file_replace(path, bytes, size, mode, NULL, durable, error);
+}
+
+enum tare_status file_write_shared(const char *path, const void *bytes, size_t size,
+                                   const char *like, struct tare_error *error)
+{
+    return file_replace(path, bytes, size, 0600, like, false, error);
 }
 
 enum tare_status file_make_folders(const char *path, struct tare_error *error)

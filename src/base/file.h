@@ -23,6 +23,20 @@ enum tare_status file_read_owned(const char *path, size_t limit, char **bytes, s
 enum tare_status file_write_atomic(const char *path, const void *bytes, size_t size, mode_t mode,
                                    bool durable, struct tare_error *error);
 
+/* The same, not durable, for whoever may read `like`. */
+enum tare_status file_write_shared(const char *path, const void *bytes, size_t size,
+                                   const char *like, struct tare_error *error);
+
+/* Gives a file or a folder that was just made, and is its maker's alone, to those who may write to
+ * its folder, or who may read another file, whatever the umask; to the owner of that, where root
+ * made it. In a folder that is everybody's, as /tmp, it stays its maker's. */
+void file_share_as_folder(int fd, const char *path);
+void file_share_as_file(int fd, const char *other);
+
+/* Opens a file that is not there yet, for whom the umask lets; made by root it is its folder's
+ * owner's, save where that is everybody's. -1 with errno, as EEXIST. */
+int file_make_owned(const char *path);
+
 /* Makes `path` and its missing parents, mode 0700 less the umask. Existing ones are fine. */
 enum tare_status file_make_folders(const char *path, struct tare_error *error);
 

@@ -37,7 +37,7 @@ static int file_make(const struct options *options)
     repository_main_branch(branch);
     char *text = config_template(options->preset != NULL ? options->preset : "app", app, branch);
     enum tare_status status = text != NULL ? file_write_atomic("tare.yml", text, strlen(text),
-                                                               0644, true, &error)
+                                                               0666, true, &error)
                                            : TARE_E_MEMORY;
     if (text == NULL)
         snprintf(error.message, sizeof error.message, "out of memory");

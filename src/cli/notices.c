@@ -77,5 +77,9 @@ void notices_print(const char *store_url, const struct config *config,
                 result->damaged);
     if (result->refused > 0)
         command_say("%s", result->refusal.message);
+    if (result->waiting > 0)
+        command_say("%zu session%s could not be taken in and wait%s: %s", result->waiting,
+                    result->waiting == 1 ? "" : "s", result->waiting == 1 ? "s" : "",
+                    result->obstacle.message);
     alerts_print(store_url, config, result);
 }

@@ -57,12 +57,26 @@ static bool still_there(int fd, const char *path)
            ours.st_dev == there.st_dev;
 }
 
+int inbox_file_open(const char *path, int flags)
+{
+    for (;;) {
+        int fd = open(path, flags | O_CLOEXEC);
+        if (fd >= 0 || errno != ENOENT)
+            return fd;
+        fd = open(path, flags | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        if (fd >= 0)
+            file_share_as_folder(fd, path);
+        if (fd >= 0 || errno != EEXIST)
+            return fd;
+    }
+}
+
 /* Opens `frames`, takes its lock and tells its size; again if a reader moved it aside in between,
  * or has removed it. -1 with errno. */
 static int frames_open(const char *path, int64_t *size)
 {
     for (;;) {
-        int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+        int fd = inbox_file_open(path, O_WRONLY | O_APPEND);
         if (fd < 0)
             return -1;
         bool locked = flock(fd, LOCK_EX | LOCK_NB) == 0 ||
@@ -95,6 +109,22 @@ static enum tare_status frame_append(int fd, int64_t size, const struct strbuf *
     return status;
 }
 
+static enum tare_status folder_make(const char *path, struct tare_error *error)
+{
+    enum tare_status status = TARE_OK;
+    bool made = mkdir(path, 0700) == 0;
+    if (!made && errno != EEXIST) {
+        status = file_make_folders(path, error);
+        made = status == TARE_OK;
+    }
+    int fd = made ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW) : -1;
+    if (fd >= 0) {
+        file_share_as_folder(fd, path);
+        close(fd);
+    }
+    return status;
+}
+
 enum tare_status inbox_append_frame(const char *store, const struct strbuf *frame,
                                     struct tare_error *error)
 {
@@ -109,7 +139,7 @@ enum tare_status inbox_append_frame(const char *store, const struct strbuf *fram
     int fd = frames_open(path, &size);
     if (fd < 0 && errno == ENOENT) {
         *slash = '\0';
-        status = file_make_folders(path, error);
+        status = folder_make(path, error);
         *slash = '/';
         fd = status == TARE_OK ? frames_open(path, &size) : -1;
     }

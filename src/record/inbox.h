@@ -16,9 +16,14 @@
 #define INBOX_LIMIT_BYTES (INT64_C(256) << 20)
 
 /* The folder, and the reference card, of a store: "<path>.inbox", "<path>.card"; of a URL, under
- * $XDG_STATE_HOME/tare by its checksum. False: too long. */
+ * $XDG_STATE_HOME/tare by its checksum. Who may write to the store's folder may write to its
+ * inbox, who may read the store may read its card. False: too long. */
 bool inbox_folder(const char *store, char path[INBOX_PATH_SIZE]);
 bool inbox_card_path(const char *store, char path[INBOX_PATH_SIZE]);
+
+/* Opens a file of the inbox to write to it; where it is not there, makes it, for whoever may write
+ * to the inbox. -1 with errno. */
+int inbox_file_open(const char *path, int flags);
 
 /* Appends a batch's frame, making the folder if need be. TARE_E_FULL: the disk or the inbox is
  * full; on every failure the inbox is as it was. */

@@ -40,14 +40,25 @@ struct inbox {
     bool machine_known;
 };
 
+static bool waits(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && info.st_size > 0;
+}
+
+static enum tare_status unreadable(const char *path, int errnum, struct tare_error *error)
+{
+    return error_set_errno(error, errnum, "cannot take what waits in %s", path);
+}
+
 /* Moves `frames` aside under its lock, so that no writer is between opening and appending. */
-static void frames_set_aside(const struct inbox *inbox)
+static enum tare_status frames_set_aside(const struct inbox *inbox, struct tare_error *error)
 {
     char path[PATH_SIZE], aside[PATH_SIZE], uuid[UUID_TEXT_SIZE];
     snprintf(path, sizeof path, "%s/frames", inbox->folder);
     int fd = open(path, O_RDWR | O_CLOEXEC);
     if (fd < 0)
-        return;
+        return errno == EACCES && waits(path) ? unreadable(path, EACCES, error) : TARE_OK;
     uuid_generate_text(uuid);
     snprintf(aside, sizeof aside, "%s/frames.%s", inbox->folder, uuid);
     struct stat ours, there;
@@ -55,20 +66,21 @@ static void frames_set_aside(const struct inbox *inbox)
         ours.st_ino == there.st_ino && ours.st_size > 0)
         rename(path, aside);
     close(fd);
+    return TARE_OK;
 }
 
 /* Takes a file that was set aside, unless another reader has it. */
-static bool file_claim(struct inbox *inbox, const char *name)
+static enum tare_status file_claim(struct inbox *inbox, const char *name, struct tare_error *error)
 {
     char path[PATH_SIZE];
     snprintf(path, sizeof path, "%s/%s", inbox->folder, name);
     int fd = open(path, O_RDWR | O_CLOEXEC);
     struct stat info;
     if (fd < 0)
-        return true;
+        return errno == EACCES ? unreadable(path, EACCES, error) : TARE_OK;
     if (flock(fd, LOCK_EX | LOCK_NB) != 0 || fstat(fd, &info) != 0 || info.st_nlink == 0) {
         close(fd);
-        return true;
+        return TARE_OK;
     }
     struct inbox_file *file = array_add(&inbox->files, &inbox->file_count, sizeof *file);
     char *own = file != NULL ? strdup(path) : NULL;
@@ -76,14 +88,14 @@ static bool file_claim(struct inbox *inbox, const char *name)
         if (file != NULL)
             inbox->file_count--;
         close(fd);
-        return false;
+        return error_memory(error);
     }
     *file = (struct inbox_file){
         .path = own,
         .fd = fd,
         .modified_ns = (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec,
     };
-    return true;
+    return TARE_OK;
 }
 
 static int file_order(const void *a, const void *b)
@@ -101,14 +113,13 @@ enum tare_status inbox_open(const char *store, struct inbox **inbox, struct tare
         free(opened);
         return error_set(error, TARE_E_USAGE, "the path of the store is too long: %.80s…", store);
     }
-    frames_set_aside(opened);
-    DIR *folder = opendir(opened->folder);
-    enum tare_status status = TARE_OK;
-    if (folder == NULL && errno != ENOENT)
+    enum tare_status status = frames_set_aside(opened, error);
+    DIR *folder = status == TARE_OK ? opendir(opened->folder) : NULL;
+    if (folder == NULL && status == TARE_OK && errno != ENOENT)
         status = error_set_errno(error, errno, "cannot read the inbox %s", opened->folder);
     for (struct dirent *entry; folder != NULL && (entry = readdir(folder)) != NULL;)
-        if (strncmp(entry->d_name, "frames.", 7) == 0 && !file_claim(opened, entry->d_name))
-            status = error_memory(error);
+        if (strncmp(entry->d_name, "frames.", 7) == 0 && status == TARE_OK)
+            status = file_claim(opened, entry->d_name, error);
     if (folder != NULL)
         closedir(folder);
     if (status != TARE_OK || opened->file_count == 0) {
@@ -127,7 +138,7 @@ static void damage_keep(struct inbox *inbox, const char *bytes, size_t size)
     char path[PATH_SIZE];
     inbox->damaged++;
     snprintf(path, sizeof path, "%s/damaged", inbox->folder);
-    int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+    int fd = inbox_file_open(path, O_WRONLY | O_APPEND);
     if (fd < 0)
         return;
     (void)file_write_all(fd, bytes, size, path, NULL);

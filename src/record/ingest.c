@@ -59,7 +59,7 @@ static bool started_lately(const char *path)
 
 static bool turn_take(const char *path)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    int fd = inbox_file_open(path, O_WRONLY);
     if (fd < 0)
         return false;
     bool touched = futimens(fd, NULL) == 0;

@@ -99,6 +99,11 @@ static enum holders file_holders(int fd)
     return errno == EAGAIN ? HOLDERS_SOME : HOLDERS_UNKNOWN;
 }
 
+bool file_held(int fd)
+{
+    return file_holders(fd) == HOLDERS_SOME;
+}
+
 /* The number of a process in its own namespace; 0: not known. */
 static uint32_t number_within(const char *pid)
 {

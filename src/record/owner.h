@@ -14,6 +14,9 @@
  * seen from here; a child that the dead owner left behind has it, too, and is not the owner. */
 bool owner_alive(const struct session_card *card, int fd, const char *file_name);
 
+/* Whether somebody else has the open file, as far as the kernel tells. */
+bool file_held(int fd);
+
 /* When a process began, in nanoseconds since boot, to 10 ms; -1: there is none. */
 int64_t process_began_ns(uint32_t pid);
 

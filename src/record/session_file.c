@@ -149,12 +149,24 @@ static void file_put_aside(const struct session_file *file)
     char aside[sizeof file->path + UUID_TEXT_SIZE + sizeof ASIDE_SUFFIX], uuid[UUID_TEXT_SIZE];
     uuid_generate_text(uuid);
     snprintf(aside, sizeof aside, "%s.%s" ASIDE_SUFFIX, file->path, uuid);
-    if (!file_unfinished(file))
+    if (!file_unfinished(file) || file_held(file->fd))
         return;
     if (file->copy->header.card.magic == 0 || file->copy->header.card_checksum == 0)
         unlink(file->path);
     else
         rename(file->path, aside);
+}
+
+/* A file that is no session, which goes when it has lain there for long: idle, or one whose maker
+ * was killed at it, or damaged. Whether it is that. */
+static bool none_clear(const struct session_file *file)
+{
+    bool idle = session_idle(file->copy);
+    if (!idle)
+        file_put_aside(file);
+    else if (session_idle_for_long(file->copy))
+        unlink(file->path);
+    return !idle && file->copy->header.card.magic != 0;
 }
 
 static void file_sweep(const char *folder, const char *name, const char *store,
@@ -165,21 +177,18 @@ static void file_sweep(const char *folder, const char *name, const char *store,
     enum tare_status status = file_open(folder, name, true, &file, &error);
     if (status == TARE_E_NOT_FOUND) {
         status = TARE_OK;
-    } else if (status == TARE_E_CORRUPT && session_idle(file.copy)) {
-        if (session_idle_for_long(file.copy))
-            unlink(file.path);
-        status = TARE_OK;
     } else if (status == TARE_E_CORRUPT) {
-        sweep->damaged++;
-        file_put_aside(&file);
+        sweep->damaged += none_clear(&file);
         status = TARE_OK;
     } else if (status == TARE_OK &&
                (store == NULL || strcmp(store, image_text(file.copy, TEXT_STORE)) == 0)) {
         bool alive = !file.copy->header.closed && file_in_use(&file);
         status = alive ? running_take(&file, sweep, &error) : ended_take(&file, sweep, &error);
     }
-    if (status != TARE_OK && sweep->failed++ == 0)
+    bool told = sweep->first.status != TARE_OK && sweep->first.status != TARE_E_BUSY;
+    if (status != TARE_OK && !told)
         sweep->first = error;
+    sweep->failed += status != TARE_OK;
     file_release(&file);
 }
 

@@ -13,7 +13,7 @@ struct sweep {
     size_t running;          /* sessions that go on */
     size_t failed;           /* could not be taken, or not yet */
     size_t damaged;          /* files that are no sessions, or no count of losses */
-    struct tare_error first; /* why the first of the failed did */
+    struct tare_error first; /* why the first of the failed did; TARE_E_BUSY: all only for now */
 };
 
 /* Moves what has ended, the complete windows of what goes on, and what was lost for want of room,
