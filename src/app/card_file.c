@@ -53,11 +53,12 @@ void card_file_write(struct store *store, const char *store_url)
     struct series *series = NULL;
     size_t count = 0;
     struct card card;
+    char *real = file_real_path(store_url); /* links beside it lead there */
     const struct store_filter all = {.limit = 0};
     card_init(&card);
     card.written_ns = clock_now_ns();
     enum tare_status status = strcmp(store_url, ":memory:") != 0 &&
-                                      inbox_card_path(store_url, path)
+                                      inbox_card_path(real != NULL ? real : store_url, path)
                                   ? store_series_list(store, &all, &series, &count, NULL)
                                   : TARE_E_USAGE;
     for (size_t i = 0; i < count && status == TARE_OK && card.entry_count < SERIES_MOST; i++)
@@ -66,6 +67,7 @@ void card_file_write(struct store *store, const char *store_url)
     if (text != NULL)
         file_write_shared(path, text, strlen(text), store_url, NULL);
     free(text);
+    free(real);
     card_release(&card);
     store_series_list_free(series, count);
 }

@@ -132,7 +132,7 @@ static bool inbox_note(const char *store_url, struct doctor_report *report)
 {
     char folder[INBOX_PATH_SIZE];
     int64_t waiting, damaged;
-    if (strcmp(store_url, ":memory:") == 0 || !inbox_folder(store_url, folder))
+    if (strcmp(store_url, ":memory:") == 0 || !inbox_find(store_url, folder))
         return true;
     struct stat info;
     if (stat(folder, &info) == 0 && access(folder, W_OK | X_OK) != 0)

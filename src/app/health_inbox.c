@@ -38,7 +38,7 @@ void health_inbox_look(const char *store_url, struct health_inbox *inbox)
 {
     char folder[INBOX_PATH_SIZE];
     *inbox = (struct health_inbox){0};
-    DIR *entries = inbox_folder(store_url, folder) ? opendir(folder) : NULL;
+    DIR *entries = inbox_find(store_url, folder) ? opendir(folder) : NULL;
     const struct dirent *entry;
     while (entries != NULL && (entry = readdir(entries)) != NULL) {
         int64_t bytes, since_ns, changed_ns;

@@ -4,6 +4,7 @@
 #include "base/crc32.h"
 #include "base/error.h"
 #include "base/strbuf.h"
+#include "record/inbox.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,7 +96,7 @@ enum tare_status metric_sync(struct store *store, const char *store_url,
     char digest[24], *before = NULL;
     if (config->metric_count == 0)
         return TARE_OK;
-    if (config->store != NULL && strcmp(config->store, store_url) != 0)
+    if (config->store != NULL && !store_same(config->store, store_url))
         return TARE_OK; /* that tare.yml is about another store */
     enum tare_status status = digest_of(config, digest, error);
     if (status == TARE_OK)

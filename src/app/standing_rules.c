@@ -1,6 +1,7 @@
 #include "app/standing_rules.h"
 
 #include "base/error.h"
+#include "record/inbox.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +17,7 @@ void standing_rules_release(struct standing_rules *rules)
 
 static bool is_owner(const struct config *config, const char *store_url)
 {
-    return config->path != NULL && config->store != NULL && strcmp(config->store, store_url) == 0;
+    return config->path != NULL && config->store != NULL && store_same(config->store, store_url);
 }
 
 /* "window minimum update_every raw_days rollup_days base_branch" */

@@ -14,6 +14,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* So often, at most, a file to append to is moved aside under the hands of one writer. */
+#define FRAMES_TRIES 1000
+
 static bool store_path(const char *store, const char *suffix, char path[INBOX_PATH_SIZE])
 {
     int size;
@@ -41,20 +44,42 @@ bool inbox_card_path(const char *store, char path[INBOX_PATH_SIZE])
     return store_path(store, ".card", path);
 }
 
+/* Another store's name, where this one is a symbolic link to that; else NULL. The caller frees. */
+static char *store_behind(const char *store)
+{
+    char first;
+    bool link = strstr(store, "://") == NULL && readlink(store, &first, sizeof first) >= 0;
+    return link ? file_real_path(store) : NULL;
+}
+
+bool store_same(const char *one, const char *other)
+{
+    if (strcmp(one, other) == 0)
+        return true;
+    if (one[0] != '/' || other[0] != '/')
+        return false;
+    char *first = file_real_path(one), *second = file_real_path(other);
+    bool same = first != NULL && second != NULL && strcmp(first, second) == 0;
+    free(first);
+    free(second);
+    return same;
+}
+
+bool inbox_find(const char *store, char path[INBOX_PATH_SIZE])
+{
+    bool found = inbox_folder(store, path);
+    char *behind = found && !file_exists(path) ? store_behind(store) : NULL;
+    if (behind != NULL)
+        found = inbox_folder(behind, path);
+    free(behind);
+    return found;
+}
+
 static int64_t inbox_limit(void)
 {
     const char *given = getenv("TARE_INBOX_LIMIT");
     long long limit = given != NULL ? strtoll(given, NULL, 10) : 0;
     return limit > 0 ? limit : INBOX_LIMIT_BYTES;
-}
-
-/* Whether the file is still where it was opened. Who takes its lock at once need not ask: a reader
- * that moves it aside has the lock then, and again as long as it reads. */
-static bool still_there(int fd, const char *path)
-{
-    struct stat ours, there;
-    return fstat(fd, &ours) == 0 && stat(path, &there) == 0 && ours.st_ino == there.st_ino &&
-           ours.st_dev == there.st_dev;
 }
 
 int inbox_file_open(const char *path, int flags)
@@ -71,23 +96,45 @@ int inbox_file_open(const char *path, int flags)
     }
 }
 
+/* Whether the file is still where it was opened. Who takes its lock at once need not ask: a reader
+ * that moves it aside has the lock then, and again as long as it reads. */
+static bool still_there(int fd, const char *path)
+{
+    struct stat ours, there;
+    return fstat(fd, &ours) == 0 && stat(path, &there) == 0 && ours.st_ino == there.st_ino &&
+           ours.st_dev == there.st_dev;
+}
+
+static bool frames_lock(int fd, const char *path)
+{
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+        return true;
+    return errno == EWOULDBLOCK && still_there(fd, path) && flock(fd, LOCK_EX) == 0 &&
+           still_there(fd, path);
+}
+
 /* Opens `frames`, takes its lock and tells its size; again if a reader moved it aside in between,
- * or has removed it. -1 with errno. */
+ * or has removed it. Where the system refuses one of these calls for good it is no use to try for
+ * ever. -1 with errno. */
 static int frames_open(const char *path, int64_t *size)
 {
-    for (;;) {
+    int failed = EBUSY;
+    for (int tries = 0; tries < FRAMES_TRIES; tries++) {
         int fd = inbox_file_open(path, O_WRONLY | O_APPEND);
         if (fd < 0)
             return -1;
-        bool locked = flock(fd, LOCK_EX | LOCK_NB) == 0 ||
-                      (still_there(fd, path) && flock(fd, LOCK_EX) == 0 && still_there(fd, path));
         struct stat info;
-        if (locked && fstatat(fd, "", &info, AT_EMPTY_PATH) == 0 && info.st_nlink > 0) {
+        errno = EBUSY;
+        if (frames_lock(fd, path) && fstatat(fd, "", &info, AT_EMPTY_PATH) == 0 &&
+            info.st_nlink > 0) {
             *size = info.st_size;
             return fd;
         }
+        failed = errno;
         close(fd);
     }
+    errno = failed;
+    return -1;
 }
 
 static enum tare_status frame_append(int fd, int64_t size, const struct strbuf *frame,
@@ -109,7 +156,7 @@ static enum tare_status frame_append(int fd, int64_t size, const struct strbuf *
     return status;
 }
 
-static enum tare_status folder_make(const char *path, struct tare_error *error)
+static enum tare_status real_folder_make(const char *path, struct tare_error *error)
 {
     enum tare_status status = TARE_OK;
     bool made = mkdir(path, 0700) == 0;
@@ -122,6 +169,27 @@ static enum tare_status folder_make(const char *path, struct tare_error *error)
         file_share_as_folder(fd, path);
         close(fd);
     }
+    return status;
+}
+
+/* Of a store that is a link, what is beside it leads to what is beside the other. */
+static enum tare_status folder_make(const char *path, const char *store, struct tare_error *error)
+{
+    char inbox[INBOX_PATH_SIZE], card[INBOX_PATH_SIZE], own_card[INBOX_PATH_SIZE];
+    char *behind = store_behind(store);
+    if (behind == NULL)
+        return real_folder_make(path, error);
+    enum tare_status status = TARE_E_USAGE;
+    if (!inbox_folder(behind, inbox) || !inbox_card_path(behind, card) ||
+        !inbox_card_path(store, own_card))
+        error_set(error, status, "the path of the store is too long: %.80s…", behind);
+    else
+        status = real_folder_make(inbox, error);
+    if (status == TARE_OK && symlink(inbox, path) != 0 && errno != EEXIST)
+        status = error_set_errno(error, errno, "cannot make the inbox %s", path);
+    if (status == TARE_OK)
+        (void)symlink(card, own_card); /* without it a program has none to judge by */
+    free(behind);
     return status;
 }
 
@@ -139,7 +207,7 @@ enum tare_status inbox_append_frame(const char *store, const struct strbuf *fram
     int fd = frames_open(path, &size);
     if (fd < 0 && errno == ENOENT) {
         *slash = '\0';
-        status = folder_make(path, error);
+        status = folder_make(path, store, error);
         *slash = '/';
         fd = status == TARE_OK ? frames_open(path, &size) : -1;
     }

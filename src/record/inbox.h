@@ -3,7 +3,8 @@
  *
  * Writers append to `<inbox>/frames` under its lock. A reader first moves that file aside, to
  * `frames.<uuid>`, so that no writer waits for a database; what a dead reader left aside, the
- * next one takes up. What is no whole frame is kept in `<inbox>/damaged`. */
+ * next one takes up. What is no whole frame is kept in `<inbox>/damaged`. Where the store is a
+ * symbolic link, so are its inbox and card. */
 #ifndef RECORD_INBOX_H
 #define RECORD_INBOX_H
 
@@ -21,6 +22,9 @@
 bool inbox_folder(const char *store, char path[INBOX_PATH_SIZE]);
 bool inbox_card_path(const char *store, char path[INBOX_PATH_SIZE]);
 
+/* Whether two names are one store's: spelled otherwise, or by a symbolic link. */
+bool store_same(const char *one, const char *other);
+
 /* Opens a file of the inbox to write to it; where it is not there, makes it, for whoever may write
  * to the inbox. -1 with errno. */
 int inbox_file_open(const char *path, int flags);
@@ -33,6 +37,9 @@ enum tare_status inbox_append(const char *store, const struct batch *batch,
 /* Appends a frame that is ready (frame.h, image_frame.h), likewise. */
 enum tare_status inbox_append_frame(const char *store, const struct strbuf *frame,
                                     struct tare_error *error);
+
+/* Where a reader finds the inbox, by whichever name of the store it was made. False: too long. */
+bool inbox_find(const char *store, char path[INBOX_PATH_SIZE]);
 
 /* Reading: everything that lay there at inbox_open(), oldest file first. */
 struct inbox;

@@ -109,7 +109,7 @@ enum tare_status inbox_open(const char *store, struct inbox **inbox, struct tare
     struct inbox *opened = calloc(1, sizeof *opened);
     if (opened == NULL)
         return error_memory(error);
-    if (!inbox_folder(store, opened->folder)) {
+    if (!inbox_find(store, opened->folder)) {
         free(opened);
         return error_set(error, TARE_E_USAGE, "the path of the store is too long: %.80s…", store);
     }

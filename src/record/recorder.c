@@ -151,8 +151,9 @@ static struct session_image *session_in_folder(const struct recorder *recorder)
                           recorder->cold);
 }
 
-/* XDG_RUNTIME_DIR may be another user's, as after su(1), or not be there: then where programs go
- * that have none. NULL, with errno of the first folder. */
+/* XDG_RUNTIME_DIR may be another user's, as after su(1), or not be there, or the folder be the one
+ * of whom the process was before setuid(2): then where programs go that have none. NULL, with
+ * errno of the first folder. */
 static __attribute__((noinline, cold)) struct session_image *
 session_elsewhere(struct recorder *recorder)
 {

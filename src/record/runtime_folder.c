@@ -19,7 +19,7 @@ bool runtime_folder_fallback(char path[RUNTIME_FOLDER_SIZE])
     char user[NUMBER_TEXT_SIZE];
     number_write_whole(geteuid(), user);
     (void)text_join(path, RUNTIME_FOLDER_SIZE, "/dev/shm/tare-", user, NULL);
-    return absolute("TARE_RUNTIME_DIR") == NULL && absolute("XDG_RUNTIME_DIR") != NULL;
+    return absolute("TARE_RUNTIME_DIR") == NULL;
 }
 
 bool runtime_folder_path(char path[RUNTIME_FOLDER_SIZE])

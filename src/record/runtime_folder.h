@@ -11,8 +11,8 @@
  * False: too long. */
 bool runtime_folder_path(char path[RUNTIME_FOLDER_SIZE]);
 
-/* The other place where sessions may lie, of programs that ran without XDG_RUNTIME_DIR. False: it
- * is the same, or TARE_RUNTIME_DIR says that there is no other. */
+/* Where sessions of programs lie that run without XDG_RUNTIME_DIR, as this user: maybe the same.
+ * False: TARE_RUNTIME_DIR says that there is no other. */
 bool runtime_folder_fallback(char path[RUNTIME_FOLDER_SIZE]);
 
 /* So many files may lie there, about: where nobody ever takes sessions up, those that crash must

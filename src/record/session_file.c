@@ -5,6 +5,7 @@
 #include "base/machine.h"
 #include "record/clock_source.h"
 #include "record/fold.h"
+#include "record/inbox.h"
 #include "record/owner.h"
 #include "record/session.h"
 #include "record/stamp.h"
@@ -181,7 +182,7 @@ static void file_sweep(const char *folder, const char *name, const char *store,
         sweep->damaged += none_clear(&file);
         status = TARE_OK;
     } else if (status == TARE_OK &&
-               (store == NULL || strcmp(store, image_text(file.copy, TEXT_STORE)) == 0)) {
+               (store == NULL || store_same(store, image_text(file.copy, TEXT_STORE)))) {
         bool alive = !file.copy->header.closed && file_in_use(&file);
         status = alive ? running_take(&file, sweep, &error) : ended_take(&file, sweep, &error);
     }
@@ -209,13 +210,12 @@ static bool session_name(const char *name)
 typedef enum tare_status (*file_visit)(const char *folder, const char *name, void *context,
                                        struct tare_error *error);
 
-static enum tare_status folder_walk(const char *folder, file_visit visit, void *context,
+static enum tare_status folder_walk(const char *folder, bool only, file_visit visit, void *context,
                                     struct tare_error *error)
 {
-    char other[RUNTIME_FOLDER_SIZE];
     DIR *entries = opendir(folder);
-    if (entries == NULL && errno == EACCES && runtime_folder_fallback(other))
-        return TARE_OK; /* another user's: ours are there */
+    if (entries == NULL && errno == EACCES && !only)
+        return TARE_OK; /* another user's: ours are in the other */
     if (entries == NULL)
         return errno == ENOENT ? TARE_OK : error_set_errno(error, errno, "cannot read %s", folder);
     enum tare_status status = TARE_OK;
@@ -227,12 +227,13 @@ static enum tare_status folder_walk(const char *folder, file_visit visit, void *
 
 static enum tare_status folders_walk(file_visit visit, void *context, struct tare_error *error)
 {
-    char folder[RUNTIME_FOLDER_SIZE];
+    char folder[RUNTIME_FOLDER_SIZE], other[RUNTIME_FOLDER_SIZE];
     if (!runtime_folder_path(folder))
         return error_set(error, TARE_E_USAGE, "XDG_RUNTIME_DIR is too long");
-    enum tare_status status = folder_walk(folder, visit, context, error);
-    if (status == TARE_OK && runtime_folder_fallback(folder))
-        status = folder_walk(folder, visit, context, error);
+    bool only = !runtime_folder_fallback(other) || strcmp(other, folder) == 0;
+    enum tare_status status = folder_walk(folder, only, visit, context, error);
+    if (status == TARE_OK && !only)
+        status = folder_walk(other, only, visit, context, error);
     return status;
 }
 
@@ -361,7 +362,7 @@ static enum tare_status peek_visit(const char *folder, const char *name, void *c
         return TARE_OK;
     enum tare_status status = file_open(folder, name, false, &file, NULL);
     if (status == TARE_OK && file_in_use(&file) &&
-        (visit->store == NULL || strcmp(visit->store, image_text(file.copy, TEXT_STORE)) == 0))
+        (visit->store == NULL || store_same(visit->store, image_text(file.copy, TEXT_STORE))))
         status = peek_add(&file, visit->live, error);
     file_release(&file);
     return status == TARE_E_MEMORY ? status : TARE_OK;

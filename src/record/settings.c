@@ -70,6 +70,8 @@ static enum tare_status store_add(struct settings *settings, const struct speake
                                    speakers->file->store);
     const char *state = speakers->variables.value[VARIABLE_STATE_HOME];
     const char *home = speakers->variables.value[VARIABLE_HOME], *folder = speakers->folder;
+    if (store != NULL && strncmp(store, "sqlite:", 7) == 0)
+        store += 7;
     const char *parts[4] = {store};
     settings->in_memory = store != NULL && strcmp(store, ":memory:") == 0;
     if (store == NULL && state != NULL) {

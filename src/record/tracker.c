@@ -8,6 +8,7 @@
 #include "record/undisturbed.h"
 #include "tare/status.h"
 
+#include <errno.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,6 +43,7 @@ static __attribute__((noinline, cold)) void default_open(void)
 {
     struct undisturbed before;
     uint32_t state = DEFAULT_NEW;
+    int saved = errno;
     undisturbed_begin(&before);
     if (__atomic_compare_exchange_n(&default_state, &state, DEFAULT_OPENING, false,
                                     __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
@@ -51,6 +53,7 @@ static __attribute__((noinline, cold)) void default_open(void)
     undisturbed_end(&before);
     while (__atomic_load_n(&default_state, __ATOMIC_ACQUIRE) == DEFAULT_OPENING)
         sched_yield();
+    errno = saved;
 }
 
 enum tare_status tracker_off(const tare_tracker *tracker, struct tare_error *error)

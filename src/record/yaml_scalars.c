@@ -114,6 +114,8 @@ static void line_take(const char *line, struct yaml_scalars *scalars)
 static void store_resolve(const char *path, struct yaml_scalars *scalars)
 {
     char *store = scalars->store;
+    if (strncmp(store, "sqlite:", 7) == 0)
+        memmove(store, store + 7, strlen(store + 7) + 1);
     const char *slash = strrchr(path, '/');
     if (store[0] == '\0' || store[0] == '/' || store[0] == ':' || strstr(store, "://") != NULL ||
         slash == NULL)
