@@ -177,20 +177,37 @@ static enum tare_status child_environment_fill(struct child_environment *self,
     return failed ? error_memory(error) : TARE_OK;
 }
 
+/* A run that was interrupted between others was cut short: it tells nothing. */
+static bool cut_short(const struct run_options *options, const struct run_course *course)
+{
+    return course->last.interrupted != 0 && options->repeat > 1 &&
+           (course->runs > 0 || course->last.exit_status == 0);
+}
+
+static bool goes_on(enum tare_status status, const struct child_usage *last)
+{
+    return status == TARE_OK && last->exit_status == 0 && last->interrupted == 0;
+}
+
 static enum tare_status runs_do(const struct run_options *options, char *const argv[],
                                 const struct child_environment *environment, struct batch *batch,
-                                struct child_usage *last, struct tare_error *error)
+                                struct run_course *course, struct tare_error *error)
 {
     /* A warm-up run is no part of the session: what it records by itself goes nowhere. */
     static const char *const warmup_variables[] = {"TARE_DISABLE=1", NULL};
+    struct child_usage *last = &course->last;
     enum tare_status status = TARE_OK;
     last->exit_status = 0;
-    for (unsigned i = 0; i < options->warmup && status == TARE_OK && last->exit_status == 0; i++)
+    for (unsigned i = 0; i < options->warmup && goes_on(status, last); i++) {
         status = child_run(argv, warmup_variables, last, error);
-    for (unsigned i = 0; i < options->repeat && status == TARE_OK && last->exit_status == 0; i++) {
+        course->warmups += goes_on(status, last);
+    }
+    for (unsigned i = 0; i < options->repeat && goes_on(status, last); i++) {
         status = child_run(argv, environment->variables, last, error);
-        if (status == TARE_OK)
-            status = usage_keep(batch, last, error);
+        if (status != TARE_OK || cut_short(options, course))
+            break;
+        status = usage_keep(batch, last, error);
+        course->runs += last->exit_status == 0;
     }
     return status;
 }
@@ -205,14 +222,14 @@ static enum session_temperature temperature_of(const struct run_options *options
 
 enum tare_status run_measure(const struct config *config, const char *store_url,
                              const struct run_options *options, char *const argv[],
-                             struct batch *batch, struct child_usage *last,
+                             struct batch *batch, struct run_course *course,
                              struct tare_error *error)
 {
     struct self_session_options session = options->session;
     struct child_environment environment = {0};
     const char *name = options->name != NULL ? options->name : file_base_name(argv[0]);
     session.fallback_app = name;
-    *last = (struct child_usage){.exit_status = 125};
+    *course = (struct run_course){.last.exit_status = 125};
     enum tare_status status = self_session_begin(config, &session, batch, error);
     if (status != TARE_OK)
         return status;
@@ -223,16 +240,15 @@ enum tare_status run_measure(const struct config *config, const char *store_url,
                                         config_environment(config, options->session.environment),
                                         error);
     if (status == TARE_OK)
-        status = runs_do(options, argv, &environment, batch, last, error);
+        status = runs_do(options, argv, &environment, batch, course, error);
     child_environment_release(&environment);
     parts_trim(batch);
     for (size_t i = 0; i < batch->part_count; i++)
         batch->session.ended_ns = batch->parts[i].last_ns > batch->session.ended_ns
                                       ? batch->parts[i].last_ns
                                       : batch->session.ended_ns;
-    if (last->killed)
-        batch->session.outcome = OUTCOME_CRASHED;
-    else if (last->exit_status != 0)
-        batch->session.outcome = OUTCOME_FAILED;
+    const struct child_usage *last = &course->last;
+    if (last->exit_status != 0 && !cut_short(options, course))
+        batch->session.outcome = last->killed ? OUTCOME_CRASHED : OUTCOME_FAILED;
     return status;
 }

@@ -89,11 +89,38 @@ static int hand_over(struct context *context, const struct options *options,
     return waiting || child_status != 0 ? child_status : EXIT_SELF;
 }
 
+/* Why not all was run that should have been. */
+static void course_tell(const struct run_options *how, const struct run_course *course)
+{
+    char end[48];
+    const struct child_usage *last = &course->last;
+    snprintf(end, sizeof end, "the command ended with status %d", last->exit_status);
+    if (last->interrupted != 0)
+        snprintf(end, sizeof end, "interrupted");
+    if (course->warmups < how->warmup)
+        command_say("%s in warm-up run %u of %u: nothing was measured", end, course->warmups + 1,
+                    how->warmup);
+    else if (how->repeat > 1 && course->runs < how->repeat && course->runs == 0)
+        command_say("%s in run 1 of %u: nothing was measured", end, how->repeat);
+    else if (how->repeat > 1 && course->runs < how->repeat)
+        command_say("%s in run %u of %u: %s", end, course->runs + 1, how->repeat,
+                    last->interrupted != 0 ? "those before it are kept"
+                                           : "the session counts as failed");
+}
+
+/* What to end with. */
+static int course_status(const struct run_options *how, const struct run_course *course)
+{
+    bool whole = course->warmups == how->warmup && course->runs == how->repeat;
+    return course->last.exit_status == 0 && !whole ? 128 + course->last.interrupted
+                                                   : course->last.exit_status;
+}
+
 static int measure(struct context *context, const struct options *options, char **command)
 {
     struct tare_error error;
     struct batch batch;
-    struct child_usage last;
+    struct run_course course;
     const struct run_options how = {
         .name = options->name,
         .repeat = options->repeat,
@@ -110,12 +137,14 @@ static int measure(struct context *context, const struct options *options, char 
     };
     batch_init(&batch);
     enum tare_status status = run_measure(&context->config, context->store_url, &how, command,
-                                          &batch, &last, &error);
-    int result = last.exit_status;
+                                          &batch, &course, &error);
+    int result = course_status(&how, &course);
     if (status != TARE_OK)
         command_fail(&error);
     else if (batch.part_count > 0)
         result = hand_over(context, options, &batch, result);
+    if (status == TARE_OK)
+        course_tell(&how, &course);
     batch_release(&batch);
     return result;
 }

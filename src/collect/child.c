@@ -15,34 +15,61 @@
 #include <unistd.h>
 
 /* Who a signal is passed on to; a handler has nothing else to look at. */
-static volatile sig_atomic_t running_child;
+static volatile sig_atomic_t running_child, asked_to_stop;
+
+/* The terminal sends it to the child as well. */
+static void note(int number)
+{
+    asked_to_stop = number;
+}
 
 static void pass_on(int number)
 {
+    asked_to_stop = number;
     if (running_child > 0)
         kill(running_child, number);
 }
 
+static const struct {
+    int number;
+    void (*handler)(int number);
+} stopping[] = {{SIGINT, note}, {SIGQUIT, note}, {SIGTERM, pass_on}, {SIGHUP, pass_on}};
+
+#define STOPPING (sizeof stopping / sizeof stopping[0])
+
 struct dispositions {
-    struct sigaction interrupt, quit, terminate, hangup;
+    struct sigaction actions[STOPPING];
+    sigset_t mask;
 };
 
+/* The signals wait until child_begun(), when there is a child to have them. Who ignores one, as
+ * nohup(1) does, goes on to. */
 static void dispositions_take(struct dispositions *before)
 {
-    struct sigaction ignore = {.sa_handler = SIG_IGN};
-    struct sigaction forward = {.sa_handler = pass_on, .sa_flags = SA_RESTART};
-    sigaction(SIGINT, &ignore, &before->interrupt);
-    sigaction(SIGQUIT, &ignore, &before->quit);
-    sigaction(SIGTERM, &forward, &before->terminate);
-    sigaction(SIGHUP, &forward, &before->hangup);
+    sigset_t wait;
+    sigemptyset(&wait);
+    asked_to_stop = 0;
+    for (size_t i = 0; i < STOPPING; i++) {
+        const struct sigaction ours = {.sa_handler = stopping[i].handler, .sa_flags = SA_RESTART};
+        sigaddset(&wait, stopping[i].number);
+        sigaction(stopping[i].number, NULL, &before->actions[i]);
+        if (before->actions[i].sa_handler != SIG_IGN)
+            sigaction(stopping[i].number, &ours, NULL);
+    }
+    sigprocmask(SIG_BLOCK, &wait, &before->mask);
+}
+
+static void child_begun(pid_t pid, const struct dispositions *before)
+{
+    running_child = pid;
+    sigprocmask(SIG_SETMASK, &before->mask, NULL);
 }
 
 static void dispositions_restore(const struct dispositions *before)
 {
-    sigaction(SIGINT, &before->interrupt, NULL);
-    sigaction(SIGQUIT, &before->quit, NULL);
-    sigaction(SIGTERM, &before->terminate, NULL);
-    sigaction(SIGHUP, &before->hangup, NULL);
+    for (size_t i = 0; i < STOPPING; i++)
+        sigaction(stopping[i].number, &before->actions[i], NULL);
+    sigprocmask(SIG_SETMASK, &before->mask, NULL);
 }
 
 /* In the child: becomes the command, or reports errno through the pipe, which a successful exec
@@ -161,10 +188,11 @@ enum tare_status child_run(char *const argv[], const char *const environment[],
     if (pid < 0) {
         status = error_set_errno(error, fork_errno, "cannot run '%.200s'", argv[0]);
     } else {
-        running_child = pid;
+        child_begun(pid, &before);
         int reason = exec_reason(report[0]);
         status = wait_for(pid, begin_ns, usage, error);
         running_child = 0;
+        usage->interrupted = asked_to_stop;
         if (reason != 0)
             status = exec_failed(argv[0], reason, usage, error);
     }

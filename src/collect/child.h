@@ -22,6 +22,7 @@ struct child_usage {
     int64_t written_bytes;
     int exit_status; /* as the shell has it: 128 + signal for a killed one */
     bool killed;     /* by a signal */
+    int interrupted; /* the signal by which this process was asked to stop meanwhile; 0: none */
 };
 
 #define CHILD_NOT_RUN   126 /* found, but could not be executed */
@@ -29,8 +30,9 @@ struct child_usage {
 
 /* Runs `argv` (NULL-terminated, looked up in PATH) with the variables of `environment`
  * ("NAME=value", NULL-terminated) added to this process's, and waits for it. Ctrl-C reaches the
- * child and not this process; SIGTERM and SIGHUP are passed on to it. When the command cannot be
- * executed: TARE_E_NOT_FOUND or TARE_E_IO, with usage->exit_status set to one of the above. */
+ * child and ends it, not this process; SIGTERM and SIGHUP are passed on to it. When the command
+ * cannot be executed: TARE_E_NOT_FOUND or TARE_E_IO, with usage->exit_status set to one of the
+ * above. */
 enum tare_status child_run(char *const argv[], const char *const environment[],
                            struct child_usage *usage, struct tare_error *error);
 
