@@ -177,6 +177,7 @@ const struct command command_run = {
         "NAME.written (MB), NAME.major_faults and NAME.involuntary_switches. The command finds\n"
         "TARE_SESSION and TARE_STORE in its environment: what it records through libtare or\n"
         "'tare record' joins the session. The summary goes to standard error.\n\n"
+        "Stops at the first run that fails or is interrupted: of several the whole ones count.\n"
         "Ends with the command's exit status (128 + N when signal N killed it); 125 when tare\n"
         "itself failed, 126 when the command could not be executed, 127 when it was not found.",
     .options = rows,

@@ -120,7 +120,7 @@ static bool slot_counts(const struct loss_slot *slot)
 
 static bool slot_wanted(const struct loss_slot *slot, const char *store)
 {
-    return store == NULL || strcmp(store, loss_text(slot, TEXT_STORE)) == 0;
+    return store == NULL || store_same(store, loss_text(slot, TEXT_STORE));
 }
 
 /* NULL with TARE_OK: there is none, or somebody else takes. */

@@ -439,7 +439,7 @@ TEST(session_file__that_is_damaged_is_set_aside)
         if (way == 1)
             assert_int_equal(truncate(path, 0), 0); /* killed before it wrote a header */
         assert_int_equal(sessions_sweep(NULL, &sweep, NULL), TARE_OK);
-        assert_int_equal(sweep.damaged, 1);
+        assert_int_equal(sweep.damaged, way == 0); /* to be killed so early is no damage */
         assert_int_equal(access(path, F_OK), 0);
         snprintf(command, sizeof command, "touch -d '2 minutes ago' %s", path);
         assert_int_equal(pclose(popen(command, "r")), 0);
