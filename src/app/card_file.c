@@ -47,7 +47,7 @@ static enum tare_status series_add(struct store *store, const struct series *ser
     return status;
 }
 
-void card_file_write(struct store *store, const char *store_url)
+void card_file_write(struct store *store, const char *store_url, const struct config *config)
 {
     char path[INBOX_PATH_SIZE];
     struct series *series = NULL;
@@ -57,6 +57,7 @@ void card_file_write(struct store *store, const char *store_url)
     const struct store_filter all = {.limit = 0};
     card_init(&card);
     card.written_ns = clock_now_ns();
+    card.baseline_minimum = config->baseline_minimum;
     enum tare_status status = strcmp(store_url, ":memory:") != 0 &&
                                       inbox_card_path(real != NULL ? real : store_url, path)
                                   ? store_series_list(store, &all, &series, &count, NULL)

@@ -61,6 +61,7 @@ enum tare_status course_init(struct course *course, int64_t series_id, const str
     course->history.count = course->admitted_count = 0;
     memset(course->unsaved, 0, sizeof course->unsaved);
     baseline_standing_init(&course->standing, series_id);
+    course->standing.baseline.minimum = rule->minimum;
     alert_series_init(&course->alerts, series_id);
     metric_init(&course->metric);
     course->admitted = calloc(2 * window_of(rule) + 1, sizeof *course->admitted);

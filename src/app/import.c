@@ -53,7 +53,7 @@ enum tare_status import_files(struct store *store, const char *store_url,
     if (status == TARE_OK)
         ingest_result_take(taken, &intake);
     if (taken->batches > 0) {
-        card_file_write(store, store_url);
+        card_file_write(store, store_url, &rules.config);
         size_log_note(store, clock_now_ns());
     }
     intake_release(&intake);

@@ -153,7 +153,8 @@ enum tare_status ingest_run(struct store *store, const char *store_url,
     status = status == TARE_OK ? judged : status;
     ingest_result_take(result, &intake);
     if (result->batches > 0 || result->judged > 0) {
-        card_file_write(store, store_url); /* a program without a card goes on without one */
+        /* a program without a card goes on without one */
+        card_file_write(store, store_url, &rules.config);
         size_log_note(store, clock_now_ns());
     }
     intake_release(&intake);

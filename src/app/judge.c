@@ -352,7 +352,8 @@ enum tare_status judge_series(struct judge *judge, int64_t series_id, struct tar
         return error_memory(error);
     enum tare_status status = judge_begin(judge, series_id, course, error);
     if (status == TARE_OK)
-        status = store_standing_get(judge->store, series_id, &course->standing, error);
+        status = rules_standing_get(judge->store, judge->config, series_id, &course->standing,
+                                    error);
     if (status == TARE_OK)
         status = list_load(judge, course, &list, &count, error);
     if (status == TARE_OK && count > 0)

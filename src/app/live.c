@@ -65,9 +65,9 @@ static enum tare_status baseline_take(struct store *store, const struct session 
     return status;
 }
 
-static enum tare_status part_show(struct store *store, const struct batch *batch,
-                                  const struct batch_part *part, struct status_report *report,
-                                  struct tare_error *error)
+static enum tare_status part_show(struct store *store, const struct config *config,
+                                  const struct batch *batch, const struct batch_part *part,
+                                  struct status_report *report, struct tare_error *error)
 {
     struct measurement measurement;
     struct status_metric *row = status_report_metric_add(report);
@@ -78,6 +78,7 @@ static enum tare_status part_show(struct store *store, const struct batch *batch
         status = baseline_take(store, &batch->session, row, error);
     if (status != TARE_OK)
         return status;
+    row->baseline.minimum = config->baseline_minimum;
     if (!part_measure(&row->metric, part, true, &measurement, error))
         return TARE_OK;
     row->n = measurement.n;
@@ -122,8 +123,8 @@ static enum tare_status environments_fill(struct live_sessions *live, struct tar
 }
 
 enum tare_status live_build(struct store *store, const char *store_url,
-                            const struct store_filter *filter, struct status_report *report,
-                            struct tare_error *error)
+                            const struct config *config, const struct store_filter *filter,
+                            struct status_report *report, struct tare_error *error)
 {
     struct live_sessions live = {0};
     report->live = true;
@@ -133,7 +134,7 @@ enum tare_status live_build(struct store *store, const char *store_url,
     status = environments_fill(&live, error);
     const struct batch *batch = status == TARE_OK ? newest(&live, filter) : NULL;
     for (size_t i = 0; batch != NULL && i < batch->part_count && status == TARE_OK; i++)
-        status = part_show(store, batch, &batch->parts[i], report, error);
+        status = part_show(store, config, batch, &batch->parts[i], report, error);
     if (batch != NULL && status == TARE_OK) {
         report->has_session = true;
         session_move(&live.batches[batch - live.batches].session, &report->session);

@@ -2,6 +2,7 @@
 #ifndef APP_LIVE_H
 #define APP_LIVE_H
 
+#include "app/config.h"
 #include "model/report.h"
 #include "store/store.h"
 
@@ -9,7 +10,7 @@
  * held against what the store knows; the store may be NULL. has_session stays false when none
  * runs. */
 enum tare_status live_build(struct store *store, const char *store_url,
-                            const struct store_filter *filter, struct status_report *report,
-                            struct tare_error *error);
+                            const struct config *config, const struct store_filter *filter,
+                            struct status_report *report, struct tare_error *error);
 
 #endif

@@ -141,7 +141,8 @@ static enum tare_status candidate_take(struct store *store, const struct report_
     return status;
 }
 
-static enum tare_status rows_fill(struct store *store, const struct report_request *request,
+static enum tare_status rows_fill(struct store *store, const struct config *config,
+                                  const struct report_request *request,
                                   struct session_notes *notes, struct period_report *report,
                                   struct tare_error *error)
 {
@@ -150,6 +151,8 @@ static enum tare_status rows_fill(struct store *store, const struct report_reque
     for (size_t i = 0; i < candidates.count && status == TARE_OK; i++)
         status = candidate_take(store, request, &candidates.list[i], notes, report, error);
     candidates_release(&candidates);
+    for (size_t i = 0; i < report->row_count; i++)
+        report->rows[i].course.baseline.minimum = config->baseline_minimum;
     return status;
 }
 
@@ -246,7 +249,7 @@ enum tare_status report_build(struct store *store, const struct config *config,
     if (status == TARE_OK)
         status = metrics_check(store, request, error);
     if (status == TARE_OK)
-        status = rows_fill(store, request, notes, report, error);
+        status = rows_fill(store, config, request, notes, report, error);
     if (status == TARE_OK) {
         summary_fill(report);
         status = watched_fill(report, error);

@@ -1,6 +1,7 @@
 #include "app/status.h"
 
 #include "app/lists.h"
+#include "app/rules.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/strbuf.h"
@@ -12,6 +13,7 @@
 
 /* What is read once and looked up for every metric. */
 struct status_sources {
+    const struct config *config;
     struct series *series;
     size_t series_count;
     struct alert *alerts;
@@ -67,7 +69,7 @@ static enum tare_status metric_fill(struct store *store, const struct status_sou
                          (long long)measurement->id);
     enum tare_status status = store_metric_get(store, series->metric_id, &row->metric, error);
     if (status == TARE_OK)
-        status = store_standing_get(store, series->id, &standing, error);
+        status = rules_standing_get(store, sources->config, series->id, &standing, error);
     if (status == TARE_OK)
         status = store_verdict_list(store, &measurement->id, 1, &row->verdict, error);
     if (status != TARE_OK)
@@ -220,10 +222,11 @@ static enum tare_status session_take(struct store *store, const struct store_fil
     return report->app != NULL ? TARE_OK : error_memory(error);
 }
 
-enum tare_status status_build(struct store *store, const struct store_filter *filter,
-                              struct status_report *report, struct tare_error *error)
+enum tare_status status_build(struct store *store, const struct config *config,
+                              const struct store_filter *filter, struct status_report *report,
+                              struct tare_error *error)
 {
-    struct status_sources sources = {0};
+    struct status_sources sources = {.config = config};
     struct measurement *list = NULL;
     size_t count = 0;
     enum tare_status status = session_take(store, filter, report, error);

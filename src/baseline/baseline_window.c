@@ -79,6 +79,7 @@ void baseline_compute(const struct baseline_rule *rule, const struct metric *met
     if (n > BASELINE_WINDOW_MAX)
         n = BASELINE_WINDOW_MAX;
     fresh.n = (uint32_t)n;
+    fresh.minimum = rule->minimum;
     if (n >= rule->minimum && n >= 2) {
         double sorted[BASELINE_WINDOW_MAX];
         struct interval interval;

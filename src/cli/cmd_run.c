@@ -1,4 +1,5 @@
 #include "app/run.h"
+#include "app/standing_rules.h"
 #include "app/status.h"
 #include "cli/commands.h"
 #include "cli/notices.h"
@@ -58,7 +59,8 @@ static void summary_print(struct context *context, const struct batch *batch)
     status_report_init(&report);
     strbuf_init(&out);
     if (store_open(context->store_url, &reading, &store, NULL) == TARE_OK &&
-        status_build(store, &filter, &report, NULL) == TARE_OK) {
+        standing_rules_adopt(store, context->store_url, &context->config, NULL) == TARE_OK &&
+        status_build(store, &context->config, &filter, &report, NULL) == TARE_OK) {
         renderer_find(status_renderers, "text")->render(&report, &style, &out);
         fputs(out.text, stderr);
     }

@@ -31,9 +31,10 @@ static int show(struct context *context, void *values, char **operands)
         context_note_nothing(context);
     status_report_init(&report);
     enum tare_status status = options->live
-                                  ? live_build(context->store, context->store_url, &filter,
-                                               &report, &error)
-                                  : status_build(context->store, &filter, &report, &error);
+                                  ? live_build(context->store, context->store_url,
+                                               &context->config, &filter, &report, &error)
+                                  : status_build(context->store, &context->config, &filter,
+                                                 &report, &error);
     int result = status == TARE_OK ? context_print(context, &report) : command_fail(&error);
     status_report_release(&report);
     return result;

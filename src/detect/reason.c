@@ -96,7 +96,7 @@ static void write_learning(const struct metric *metric, const struct baseline *b
         add(verdict, " is ");
         add_target(metric, value, verdict);
     }
-    add(verdict, "; no baseline yet: %u of %d measurements", baseline->n, BASELINE_MINIMUM);
+    add(verdict, "; no baseline yet: %u of %u measurements", baseline->n, baseline->minimum);
 }
 
 static void write_known(const struct metric *metric, const struct baseline *baseline, double value,

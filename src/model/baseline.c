@@ -10,8 +10,12 @@ const char *baseline_state_word(enum baseline_state state)
 
 void baseline_init(struct baseline *baseline)
 {
-    *baseline = (struct baseline){
-        .state = BASELINE_LEARNING, .centre = NAN, .spread = NAN, .low = NAN, .high = NAN};
+    *baseline = (struct baseline){.state = BASELINE_LEARNING,
+                                  .centre = NAN,
+                                  .spread = NAN,
+                                  .low = NAN,
+                                  .high = NAN,
+                                  .minimum = BASELINE_MINIMUM};
 }
 
 const char *baseline_confidence_label(const struct baseline *baseline)

@@ -12,7 +12,7 @@
 #define BASELINE_FROZEN_AT_MOST 100
 
 enum baseline_state {
-    BASELINE_LEARNING = 0, /* fewer than BASELINE_MINIMUM measurements: centre is NaN */
+    BASELINE_LEARNING = 0, /* fewer measurements than the minimum: centre is NaN */
     BASELINE_ACTIVE,
     BASELINE_FROZEN, /* held while a step alert is open */
     BASELINE_PINNED  /* held to a commit or tag by a person */
@@ -28,6 +28,7 @@ struct baseline {
     double low, high;     /* 95 % interval of the median; NaN for n < 6 */
     double confidence;    /* 0 … 1 */
     uint32_t n;           /* measurements in the window */
+    uint32_t minimum;     /* so many are asked for: with fewer it is learning */
     bool spread_at_floor; /* nothing random was seen: counts, sizes, tokens */
     int64_t computed_ns;  /* when */
     int64_t first_id;     /* the window: first and last measurement id, 0 unknown */

@@ -11,11 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CARD_VERSION 1
+#define CARD_VERSION         2
+#define CARD_WITHOUT_MINIMUM 1 /* the version before */
 
 void card_init(struct card *card)
 {
-    *card = (struct card){0};
+    *card = (struct card){.baseline_minimum = BASELINE_MINIMUM};
 }
 
 void card_release(struct card *card)
@@ -124,7 +125,8 @@ char *card_encode(const struct card *card)
 {
     struct strbuf buf;
     strbuf_init(&buf);
-    strbuf_add_format(&buf, "tare-card %d %lld\n", CARD_VERSION, (long long)card->written_ns);
+    strbuf_add_format(&buf, "tare-card %d %lld\t%u\n", CARD_VERSION, (long long)card->written_ns,
+                      card->baseline_minimum);
     for (size_t i = 0; i < card->entry_count; i++)
         add_entry(&buf, &card->entries[i]);
     strbuf_add_format(&buf, "end %08x\n", crc32c(0, buf.text, buf.length));
@@ -263,6 +265,8 @@ enum tare_status card_decode(const char *text, struct card *card, struct tare_er
                          "the reference card is damaged; the next 'tare ingest' writes it anew");
     int64_t written_ns = strtoll(rest + 1, &rest, 10);
     struct field_reader reader = {.at = rest};
+    uint32_t minimum = version > CARD_WITHOUT_MINIMUM ? read_small(&reader, UINT32_MAX)
+                                                      : BASELINE_MINIMUM;
     while (!reader.bad && reader.at[0] == '\n' && reader.at[1] == 'm') {
         struct card_entry *entry = card_entry_add(card);
         if (entry == NULL) {
@@ -277,5 +281,6 @@ enum tare_status card_decode(const char *text, struct card *card, struct tare_er
         return error_set(error, TARE_E_CORRUPT, "the reference card has a line that is no entry");
     }
     card->written_ns = written_ns;
+    card->baseline_minimum = minimum;
     return TARE_OK;
 }

@@ -24,6 +24,7 @@ struct card_entry {
 
 struct card {
     int64_t written_ns;
+    uint32_t baseline_minimum;  /* what the store's rules ask for */
     struct card_entry *entries; /* owned */
     size_t entry_count;
 };

@@ -86,7 +86,7 @@ void period_baseline_format(const struct period_row *row, char text[PERIOD_TEXT_
     char centre[UNIT_TEXT_SIZE], spread[UNIT_TEXT_SIZE];
     const struct baseline *baseline = &row->course.baseline;
     if (!isfinite(baseline->centre)) {
-        snprintf(text, PERIOD_TEXT_SIZE, "learning, %u of %d", baseline->n, BASELINE_MINIMUM);
+        snprintf(text, PERIOD_TEXT_SIZE, "learning, %u of %u", baseline->n, baseline->minimum);
         return;
     }
     unit_format(baseline->centre, row->course.metric.unit, centre);

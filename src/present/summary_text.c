@@ -43,7 +43,7 @@ static void baseline_fill(struct strbuf *cell, const struct status_metric *metri
     bool held = isfinite(metric->verdict.centre) && isfinite(metric->verdict.spread) &&
                 !metric->verdict.learning;
     if (!held && !isfinite(baseline->centre)) {
-        strbuf_add_format(cell, "learning, %u of %d", baseline->n, BASELINE_MINIMUM);
+        strbuf_add_format(cell, "learning, %u of %u", baseline->n, baseline->minimum);
         return;
     }
     unit_format(held ? metric->verdict.centre : baseline->centre, unit, text);

@@ -363,12 +363,30 @@ static void window_line(const struct explain_report *report, struct strbuf *out)
     }
 }
 
+static void baseline_line(const struct explain_report *report, struct strbuf *out)
+{
+    const struct baseline *baseline = &report->baseline;
+    char centre[UNIT_TEXT_SIZE], spread[UNIT_TEXT_SIZE];
+    if (baseline->state == BASELINE_LEARNING) {
+        strbuf_add_format(out, "  learning      %u of %u measurements", baseline->n,
+                          baseline->minimum);
+        return;
+    }
+    unit_format(baseline->centre, report->row.metric.unit, centre);
+    unit_format(baseline->spread, report->row.metric.unit, spread);
+    text_add_safe_format(out,
+                         "  centre        %s, spread %s%s, n %u, "
+                         "confidence %s %.2f, %s",
+                         centre, spread, baseline->spread_at_floor ? " (its floor)" : "",
+                         baseline->n, baseline_confidence_label(baseline), baseline->confidence,
+                         baseline_state_word(baseline->state));
+}
+
 void explain_text(const void *any, const struct text_style *style, struct strbuf *out)
 {
     const struct explain_report *report = any;
     const struct metric *metric = &report->row.metric;
-    const struct baseline *baseline = &report->baseline;
-    char text[UNIT_TEXT_SIZE], spread[UNIT_TEXT_SIZE], smallest[UNIT_TEXT_SIZE];
+    char text[UNIT_TEXT_SIZE], smallest[UNIT_TEXT_SIZE];
     char time[CLOCK_TEXT_SIZE], commit[16];
     alert_detail(&report->row, 0, style, out);
     unit_format(report->measurement.value, metric->unit, text);
@@ -377,15 +395,8 @@ void explain_text(const void *any, const struct text_style *style, struct strbuf
                          (unsigned long long)report->measurement.n,
                          text_short_time(report->measurement.time_ns, time),
                          text_short_commit(report->measurement.commit, commit));
-    unit_format(baseline->centre, metric->unit, text);
-    unit_format(baseline->spread, metric->unit, spread);
     strbuf_add_text(out, "\nBaseline it was held against\n");
-    text_add_safe_format(out,
-                         "  centre        %s, spread %s%s, n %u, "
-                         "confidence %s %.2f, %s",
-                         text, spread, baseline->spread_at_floor ? " (its floor)" : "",
-                         baseline->n, baseline_confidence_label(baseline), baseline->confidence,
-                         baseline_state_word(baseline->state));
+    baseline_line(report, out);
     window_line(report, out);
     unit_format(metric->min_change, metric->unit, smallest);
     strbuf_add_format(out, "\nThresholds\n  warning       %g %%, error %g %%, min_change %s\n",

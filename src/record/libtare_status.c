@@ -97,9 +97,9 @@ static const struct card_entry *entry_of(const struct card *card, const struct s
 }
 
 /* A row for `value`: by the card's words on the metric where it has any. */
-static enum tare_status row_add(struct status_report *report, const struct metric *metric,
-                                const struct card_entry *known, double value, uint64_t n,
-                                struct tare_error *error)
+static enum tare_status row_add(const struct card *card, struct status_report *report,
+                                const struct metric *metric, const struct card_entry *known,
+                                double value, uint64_t n, struct tare_error *error)
 {
     struct status_metric *row = status_report_metric_add(report);
     if (row == NULL)
@@ -118,6 +118,7 @@ static enum tare_status row_add(struct status_report *report, const struct metri
         memcpy(row->recent, known->recent + known->recent_count - row->recent_count,
                row->recent_count * sizeof *row->recent);
     }
+    row->baseline.minimum = card->baseline_minimum;
     row->recent[row->recent_count++] = value;
     if (isfinite(value))
         row->verdict = measurement_verdict(&row->metric, &row->baseline, value);
@@ -134,7 +135,7 @@ static enum tare_status current_add(const struct card *card, const struct batch 
         if (!part_measure(known != NULL ? &known->metric : &part->metric, part, true, &measurement,
                           error))
             continue;
-        enum tare_status status = row_add(report, &part->metric, known, measurement.value,
+        enum tare_status status = row_add(card, report, &part->metric, known, measurement.value,
                                           measurement.n, error);
         if (status != TARE_OK)
             return status;
@@ -161,7 +162,7 @@ static enum tare_status earlier_add(const struct card *card, const struct sessio
             continue;
         struct card_entry before = *entry; /* shares the strings */
         before.recent_count--;
-        enum tare_status status = row_add(report, &entry->metric, &before,
+        enum tare_status status = row_add(card, report, &entry->metric, &before,
                                           entry->recent[before.recent_count], 1, error);
         if (status != TARE_OK)
             return status;

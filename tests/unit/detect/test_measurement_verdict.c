@@ -62,6 +62,9 @@ TEST(measurement_verdict__learning_has_only_the_target)
     verdict = measurement_verdict(&metric, &baseline, 121);
     assert_int_equal(verdict.severity, SEVERITY_OK);
     assert_string_equal(verdict.reason, "121 ms; no baseline yet: 3 of 5 measurements");
+    baseline.minimum = 12;
+    verdict = measurement_verdict(&metric, &baseline, 121);
+    assert_string_equal(verdict.reason, "121 ms; no baseline yet: 3 of 12 measurements");
 }
 
 TEST(measurement_verdict__regression_against_the_baseline)
