@@ -28,7 +28,8 @@ enum tare_status {
 
 struct tare_error {
     enum tare_status status;
-    char message[512]; /* UTF-8, one sentence, no newline */
+    char message[512];  /* UTF-8, one sentence, no newline */
+    unsigned doctor_at; /* where in it "; run 'tare doctor'" begins; 0: it is not for the doctor */
 };
 
 #ifdef __cplusplus

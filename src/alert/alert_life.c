@@ -244,6 +244,7 @@ bool alert_take(struct alert *alert, const struct alert_sign *sign,
         return false;
     event_fill(event, alert, action, occasion->time_ns);
     event->measurement_id = occasion->measurement_id;
+    event->searched = sign->searched;
     text_set(event->who, sizeof event->who, "tare");
     text_set(event->note, sizeof event->note, sign->reason);
     return true;

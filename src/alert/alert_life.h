@@ -25,6 +25,7 @@ struct alert_sign {
     double expected;        /* the target, the baseline's centre, the level before the step */
     double deviation_percent;
     const char *reason;          /* borrowed; not NULL */
+    bool searched;               /* what it says comes from a search of the history */
     int64_t good_measurement_id; /* the last good one and the first bad one; 0 unknown */
     int64_t bad_measurement_id;
     const char *good_commit; /* borrowed; NULL or "": unknown */

@@ -212,17 +212,14 @@ void course_words_write(const struct course_words *words, struct verdict *verdic
         evidence_note(words->metric, words->pending, verdict);
 }
 
-/* Whether an event is for the verdict to tell: of kind target and baseline; where the baseline
- * sees a step come back; and of steps and trends that are over, for what they said of the change
- * holds no more. */
+/* Whether an event is for the verdict to tell: where no search said it, as it does not where the
+ * baseline sees a step come back; and of steps and trends that are over, for what was said of the
+ * change holds no more. */
 static bool tells_verdict(const struct alert_series_event *event)
 {
     if (event->event.action == ALERT_ACTION_TAKEN_OVER)
         return false;
-    if (event->kind <= ALERT_BASELINE || event->event.action == ALERT_ACTION_RESOLVED)
-        return true;
-    return event->kind == ALERT_STEP && event->event.action == ALERT_ACTION_REOPENED &&
-           event->event.note[0] == '\0';
+    return !event->event.searched || event->event.action == ALERT_ACTION_RESOLVED;
 }
 
 /* What a verdict said to the alerts, now that it is wanted. */
@@ -241,6 +238,7 @@ static void reasons_fill(struct course *course, const struct course_words *words
             course_words_write(words, &verdict);
         written = true;
         snprintf(event->note, sizeof event->note, "%s", verdict.reason);
+        event->searched = false;
         if (event->action == ALERT_ACTION_OPENED || event->action == ALERT_ACTION_REOPENED ||
             event->action == ALERT_ACTION_ESCALATED)
             snprintf(alert->reason, sizeof alert->reason, "%s", verdict.reason);

@@ -74,10 +74,10 @@ static bool store_problem(struct tare_error *error, struct doctor_report *report
     static const char rescue[] =
         "restore a backup, or save what can still be read: sqlite3 OLD .dump | "
         "sed 's/^ROLLBACK.*/COMMIT;/' | sqlite3 NEW; then put NEW in the place of OLD";
-    char *advice = strstr(error->message, "; run 'tare doctor'");
-    if (advice != NULL)
-        *advice = '\0';
-    return note(report, FINDING_PROBLEM, advice != NULL ? rescue : NULL, "%s", error->message);
+    bool damaged = error->doctor_at != 0;
+    if (damaged)
+        error->message[error->doctor_at] = '\0';
+    return note(report, FINDING_PROBLEM, damaged ? rescue : NULL, "%s", error->message);
 }
 
 /* A disk without room takes no samples, though all that is on it can be read. */

@@ -154,8 +154,7 @@ static const struct alert_event *level_event(const struct alert_row *row)
     for (size_t i = 0; i < row->event_count; i++) {
         enum alert_action action = row->events[i].action;
         if ((action == ALERT_ACTION_OPENED || action == ALERT_ACTION_REOPENED) &&
-            row->events[i].measurement_id != 0 &&
-            (row->alert.kind != ALERT_STEP || step_reason_is(row->events[i].note)))
+            row->events[i].searched)
             found = &row->events[i];
     }
     return found;

@@ -60,6 +60,7 @@ void level_init(struct level *level)
 {
     level->step = level->trend = (struct alert_sign){0};
     level->step_reason[0] = level->trend_reason[0] = '\0';
+    level->step.searched = level->trend.searched = true;
     level->step.reason = level->step_reason;
     level->trend.reason = level->trend_reason;
 }

@@ -67,9 +67,7 @@ static enum tare_status entry_add(struct store *store, const struct alert *alert
         (*entry)->row.series = series[0];
     free(series); /* the strings have moved: an id is of one series */
     if (count == 0)
-        return error_set(error, TARE_E_CORRUPT,
-                         "alert %lld belongs to no series; run 'tare doctor'",
-                         (long long)alert->id);
+        return error_damaged(error, "alert %lld belongs to no series", (long long)alert->id);
     return store_metric_get(store, (*entry)->row.series.metric_id, &(*entry)->row.metric, error);
 }
 

@@ -64,9 +64,8 @@ static enum tare_status metric_fill(struct store *store, const struct status_sou
     struct baseline_standing standing;
     const struct series *series = series_find(sources, measurement->series_id);
     if (series == NULL)
-        return error_set(error, TARE_E_CORRUPT,
-                         "measurement %lld belongs to no series; run 'tare doctor'",
-                         (long long)measurement->id);
+        return error_damaged(error, "measurement %lld belongs to no series",
+                             (long long)measurement->id);
     enum tare_status status = store_metric_get(store, series->metric_id, &row->metric, error);
     if (status == TARE_OK)
         status = rules_standing_get(store, sources->config, series->id, &standing, error);

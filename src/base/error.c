@@ -12,6 +12,7 @@ static void message_set(struct tare_error *error, enum tare_status status, const
                         va_list args)
 {
     error->status = status;
+    error->doctor_at = 0;
     vsnprintf(error->message, sizeof error->message, format, args);
 }
 
@@ -62,6 +63,21 @@ enum tare_status error_set_errno(struct tare_error *error, int errnum, const cha
     size_t used = strlen(error->message);
     snprintf(error->message + used, sizeof error->message - used, ": %s", strerror(errnum));
     return status;
+}
+
+enum tare_status error_damaged(struct tare_error *error, const char *format, ...)
+{
+    static const char advice[] = "; run 'tare doctor'";
+    if (error == NULL)
+        return TARE_E_CORRUPT;
+    va_list args;
+    va_start(args, format);
+    message_set(error, TARE_E_CORRUPT, format, args);
+    va_end(args);
+    size_t used = strlen(error->message), most = sizeof error->message - sizeof advice;
+    error->doctor_at = (unsigned)(used < most ? used : most);
+    memcpy(error->message + error->doctor_at, advice, sizeof advice);
+    return TARE_E_CORRUPT;
 }
 
 enum tare_status error_memory(struct tare_error *error)

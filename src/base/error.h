@@ -16,6 +16,11 @@ enum tare_status error_status_from_errno(int errnum);
 enum tare_status error_set_errno(struct tare_error *error, int errnum, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* error_set() of TARE_E_CORRUPT with "; run 'tare doctor'" behind the message, and in doctor_at
+ * where that begins. */
+enum tare_status error_damaged(struct tare_error *error, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 /* Sets the message for a failed allocation. Returns TARE_E_MEMORY. */
 enum tare_status error_memory(struct tare_error *error);
 

@@ -10,8 +10,6 @@
 #include "stats/distribution.h"
 #include "stats/trend.h"
 
-#define STEPPED "stepped from "
-
 /* A crossing further off than this is no news. */
 static const double CROSSING_DAYS = 3650;
 
@@ -167,12 +165,7 @@ enum severity step_severity(const struct metric *metric, double before, double a
     unit_format(before, metric->unit, from);
     unit_format(after, metric->unit, to);
     percent_format(deviation_percent(TARE_LOWER, after, before), percent);
-    snprintf(reason, size, STEPPED "%s to %s (%s, z %.1f)%s", from, to, percent, z,
+    snprintf(reason, size, "stepped from %s to %s (%s, z %.1f)%s", from, to, percent, z,
              intact && severity > SEVERITY_OK ? ", the budget is intact" : "");
     return severity;
-}
-
-bool step_reason_is(const char *reason)
-{
-    return strncmp(reason, STEPPED, strlen(STEPPED)) == 0;
 }

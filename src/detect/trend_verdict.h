@@ -64,7 +64,4 @@ enum trend_direction trend_direction(const struct metric *metric,
 enum severity step_severity(const struct metric *metric, double before, double after, double z,
                             char *reason, size_t size);
 
-/* Whether that sentence is one of step_severity(). */
-bool step_reason_is(const char *reason);
-
 #endif

@@ -76,6 +76,8 @@ struct alert_event {
     double value;
     int64_t measurement_id; /* 0: a person's doing */
     bool notify;            /* worth telling somebody who is not looking */
+    bool searched;          /* of kind step and trend: the note is what a search of the history
+                               said, and not the verdict on the measurement */
     char who[64];           /* "tare", or the user's name */
     char note[512];
 };

@@ -221,8 +221,7 @@ static double read_double(struct byte_reader *reader)
 
 static enum tare_status damaged(struct tare_error *error)
 {
-    return error_set(error, TARE_E_CORRUPT,
-                     "packed samples of the store are damaged; run 'tare doctor'");
+    return error_damaged(error, "packed samples of the store are damaged");
 }
 
 /* The values of `count` samples that have their times already. */

@@ -94,7 +94,7 @@ enum tare_status sqlite_alert_event_add(struct store *store, struct alert_event 
     sqlite3_stmt *put = sqlite_statement(
         self,
         "INSERT INTO performance_alert_events (alert_id, time, action, severity, value, "
-        "measurement_id, notify, who, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "measurement_id, notify, who, note, searched) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         error);
     if (put == NULL)
         return sqlite_status(self);
@@ -107,6 +107,7 @@ enum tare_status sqlite_alert_event_add(struct store *store, struct alert_event 
     bind_int(put, 7, event->notify);
     bind_text(put, 8, event->who);
     bind_text_or_null(put, 9, event->note);
+    bind_int(put, 10, event->searched);
     enum tare_status status = sqlite_run(self, put, "write to", error);
     if (status != TARE_OK)
         return status;
@@ -260,6 +261,7 @@ static bool event_read(sqlite3_stmt *row, void *element)
         .value = column_real(row, 5),
         .measurement_id = sqlite3_column_int64(row, 6),
         .notify = sqlite3_column_int(row, 7) != 0,
+        .searched = sqlite3_column_int(row, 10) != 0,
     };
     alert_action_parse(column_borrow(row, 3), &event->action);
     severity_parse(column_borrow(row, 4), &event->severity);
@@ -278,8 +280,8 @@ enum tare_status sqlite_alert_event_list(struct store *store, int64_t alert_id,
     size_t used = 0;
     sqlite3_stmt *row = sqlite_statement(
         self,
-        "SELECT id, alert_id, time, action, severity, value, measurement_id, notify, who, note "
-        "FROM performance_alert_events WHERE alert_id = ? ORDER BY id",
+        "SELECT id, alert_id, time, action, severity, value, measurement_id, notify, who, note, "
+        "searched FROM performance_alert_events WHERE alert_id = ? ORDER BY id",
         error);
     if (row != NULL)
         bind_int(row, 1, alert_id);

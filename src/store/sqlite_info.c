@@ -66,10 +66,9 @@ static enum tare_status damaged(struct sqlite_store *self, const char *finding,
     const char *line = strrchr(finding, '\n'); /* before it stands which database */
     finding = line != NULL && line[1] != '\0' ? line + 1 : finding;
     sqlite_damage_note(self);
-    return error_set(error, TARE_E_CORRUPT,
-                     "the store %s is damaged (%.150s)%s%s; run 'tare doctor'", self->path,
-                     finding, self->damaged_copy != NULL ? "; a copy is in " : "",
-                     self->damaged_copy != NULL ? self->damaged_copy : "");
+    return error_damaged(error, "the store %s is damaged (%.150s)%s%s", self->path, finding,
+                         self->damaged_copy != NULL ? "; a copy is in " : "",
+                         self->damaged_copy != NULL ? self->damaged_copy : "");
 }
 
 enum tare_status sqlite_check(struct store *store, struct tare_error *error)

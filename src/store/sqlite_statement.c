@@ -44,8 +44,6 @@ static const char *remedy_of(struct sqlite_store *self, enum tare_status status)
         return "; make room on the disk, nothing was lost";
     case TARE_E_READ_ONLY:
         return "; make the file and its folder writable";
-    case TARE_E_CORRUPT:
-        return "; run 'tare doctor'";
     default:
         return "";
     }
@@ -60,10 +58,12 @@ enum tare_status sqlite_failed(struct sqlite_store *self, const char *doing,
     if (sqlite3_errcode(self->db) == SQLITE_CORRUPT &&
         !self->read_only) /* not SQLITE_NOTADB: that was never ours */
         sqlite_damage_note(self);
+    const char *remedy = remedy_of(self, status), *copy = self->damaged_copy;
+    if (status == TARE_E_CORRUPT && remedy[0] == '\0')
+        return error_damaged(error, "cannot %s the store %s: %s%s%s", doing, self->path, text,
+                             copy != NULL ? "; a copy is in " : "", copy != NULL ? copy : "");
     return error_set(error, status, "cannot %s the store %s: %s%s%s%s", doing, self->path, text,
-                     self->damaged_copy != NULL ? "; a copy is in " : "",
-                     self->damaged_copy != NULL ? self->damaged_copy : "",
-                     remedy_of(self, status));
+                     copy != NULL ? "; a copy is in " : "", copy != NULL ? copy : "", remedy);
 }
 
 sqlite3_stmt *sqlite_statement(struct sqlite_store *self, const char *sql,

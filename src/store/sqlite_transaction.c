@@ -24,9 +24,7 @@ static enum tare_status may_begin(const struct sqlite_store *self, struct tare_e
         return error_set(error, TARE_E_READ_ONLY, "the store %s was opened to be read only",
                          self->path);
     if (self->damaged)
-        return error_set(error, TARE_E_CORRUPT,
-                         "the store %s is damaged and not written to; run 'tare doctor'",
-                         self->path);
+        return error_damaged(error, "the store %s is damaged and not written to", self->path);
     return TARE_OK;
 }
 

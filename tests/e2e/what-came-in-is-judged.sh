@@ -35,7 +35,7 @@ wanted=$(judged undisturbed)
 like 'that open an alert' "$wanted" '^1\|.*critical'
 
 for what in kill full; do
-    [ $what = kill ] && step=1 || step=4
+    [ $what = kill ] && step=3 || step=10
     left=0
     missing=
     for n in $(seq 1 $step 500); do

@@ -235,6 +235,40 @@ TEST(sqlite_migrate__what_was_left_unjudged_is_known_afterwards)
     free(folder);
 }
 
+TEST(sqlite_migrate__what_a_search_said_is_known_afterwards)
+{
+    struct store *store = NULL;
+    struct alert_event *events = NULL;
+    size_t count = 0;
+    char *folder = folder_make(), *path = file_join(folder, "app.db");
+    old_store(path);
+    path_run(path, "INSERT INTO performance_alerts SELECT column1, 1, 'APP-001', column2, "
+                   "'warning', 'open', 1, 1, 1, 1, 1, 1, 0, NULL, NULL, NULL, NULL, 0, 0, 1, 2, "
+                   "NULL, NULL, '', NULL FROM (VALUES (1, 'step'), (2, 'trend'), (3, 'target')); "
+                   "INSERT INTO performance_alert_events SELECT column1, column2, 1, column3, "
+                   "'warning', 1, column4, 0, 'tare', column5 FROM (VALUES "
+                   "(1, 1, 'opened', 5, 'stepped from 1 ms to 2 ms'), "
+                   "(2, 1, 'acknowledged', 0, 'stepped from my chair'), "
+                   "(3, 1, 'reopened', 6, '2 ms is 100 % above'), "
+                   "(4, 2, 'opened', 5, 'drifts by 1 ms'), "
+                   "(5, 3, 'opened', 5, 'stepped from nowhere'))");
+    done(store_open(path, &plain, &store, &oops));
+    done(store_alert_event_list(store, 1, &events, &count, &oops));
+    assert_int_equal(count, 3);
+    assert_true(events[0].searched && !events[1].searched && !events[2].searched);
+    free(events);
+    done(store_alert_event_list(store, 2, &events, &count, &oops));
+    assert_true(count == 1 && events[0].searched);
+    free(events);
+    done(store_alert_event_list(store, 3, &events, &count, &oops));
+    assert_true(count == 1 && !events[0].searched);
+    free(events);
+    store_close(store);
+    folder_remove(folder);
+    free(path);
+    free(folder);
+}
+
 TEST(sqlite_migrate__killed_at_any_point_it_is_done_the_next_time)
 {
     char *folder = folder_make(), *path = file_join(folder, "app.db"), *before[QUESTIONS];

@@ -190,6 +190,7 @@ TEST(alert__events_are_kept_in_order)
                                  .value = 1.0 / 3,
                                  .measurement_id = 5,
                                  .notify = true,
+                                 .searched = true,
                                  .who = "tare"},
                        seen = {.alert_id = alert.id,
                                .time_ns = 7,
@@ -206,6 +207,7 @@ TEST(alert__events_are_kept_in_order)
     assert_true(events[0].id == opened.id && events[0].alert_id == alert.id);
     assert_true(events[0].time_ns == opened.time_ns && events[0].value == opened.value);
     assert_true(events[0].action == ALERT_ACTION_OPENED && events[0].notify);
+    assert_true(events[0].searched && !events[1].searched);
     assert_int_equal(events[0].severity, SEVERITY_WARNING);
     assert_int_equal(events[0].measurement_id, 5);
     assert_string_equal(events[0].who, "tare");

@@ -125,6 +125,10 @@ TEST(alert_life__opening_says_what_and_where)
     assert_string_equal(alert.good_commit, "aaaa");
     assert_string_equal(alert.bad_commit, "bbbb");
     assert_string_equal(alert.reason, "because");
+    assert_false(event.searched);
+    sign.searched = true;
+    assert_true(alert_take(&alert, &sign, &occasion, &event));
+    assert_true(event.searched);
     assert_int_equal(alert.bad_measurement_id, 4);
     assert_string_equal(event.who, "tare");
     assert_string_equal(event.note, "because");
