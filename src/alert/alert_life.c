@@ -25,7 +25,7 @@ enum happening {
     HAPPENS_TAKE_OVER,
     HAPPENS_ABSORB,
     HAPPENS_EVIDENCE, /* enough to open */
-    HAPPENS_GRAVER,   /* enough for more than the alert's severity */
+    HAPPENS_GRAVER,   /* enough for more than the alert's severity, or for twice as far */
     HAPPENS_BAD,      /* a warning or worse by itself */
     HAPPENS_UNSURE,   /* info: neither good nor bad */
     HAPPENS_GOOD,
@@ -158,14 +158,23 @@ static void event_fill(struct alert_event *event, const struct alert *alert,
 static enum happening happening_of(const struct alert *alert, const struct alert_sign *sign)
 {
     if (sign->evidence >= SEVERITY_WARNING && sign->seen >= SEVERITY_WARNING)
-        return alert_is_live(alert) && sign->evidence > alert->severity ? HAPPENS_GRAVER
-                                                                        : HAPPENS_EVIDENCE;
+        return alert_is_live(alert) && (sign->evidence > alert->severity || sign->further)
+                   ? HAPPENS_GRAVER
+                   : HAPPENS_EVIDENCE;
     if (sign->seen >= SEVERITY_WARNING)
         return HAPPENS_BAD;
     if (sign->seen == SEVERITY_INFO)
         return HAPPENS_UNSURE;
     bool enough = alert->good_streak + 1 >= ALERT_GOOD_TO_RESOLVE && !sign->doubtful;
     return enough ? HAPPENS_GOOD_ENOUGH : HAPPENS_GOOD;
+}
+
+/* What whoever is told of it hears. */
+static void speak(struct alert *alert, const struct alert_sign *sign)
+{
+    alert->severity = sign->evidence;
+    alert->told_percent = sign->deviation_percent;
+    text_set(alert->reason, sizeof alert->reason, sign->reason);
 }
 
 /* A new alert in the old one's place, or the old one come back: where it began is told anew. */
@@ -180,8 +189,7 @@ static void begin(struct alert *alert, enum alert_action action, const struct al
     alert->bad_measurement_id = sign->bad_measurement_id;
     text_set(alert->good_commit, sizeof alert->good_commit, sign->good_commit);
     text_set(alert->bad_commit, sizeof alert->bad_commit, sign->bad_commit);
-    alert->severity = sign->evidence;
-    text_set(alert->reason, sizeof alert->reason, sign->reason);
+    speak(alert, sign);
 }
 
 static void look(struct alert *alert, const struct alert_sign *sign,
@@ -231,10 +239,8 @@ bool alert_take(struct alert *alert, const struct alert_sign *sign,
     enum alert_action action = (enum alert_action)next->action;
     if (action == ALERT_ACTION_OPENED || action == ALERT_ACTION_REOPENED)
         begin(alert, action, sign, occasion);
-    if (action == ALERT_ACTION_ESCALATED) {
-        alert->severity = sign->evidence;
-        text_set(alert->reason, sizeof alert->reason, sign->reason);
-    }
+    if (action == ALERT_ACTION_ESCALATED)
+        speak(alert, sign);
     if (action != ALERT_ACTION_RESOLVED)
         occur(alert, sign, occasion);
     else

@@ -22,6 +22,8 @@ struct alert_sign {
     enum severity evidence; /* what detect/evidence.h supports: warning or worse opens or
                                escalates; SEVERITY_OK: not enough */
     bool doubtful;          /* seen is ok, but not surely over: good, and resolves nothing yet */
+    bool further;           /* of a step that cannot become graver: it goes on to twice as far as
+                               was told, which escalates all the same */
     double expected;        /* the target, the baseline's centre, the level before the step */
     double deviation_percent;
     const char *reason;          /* borrowed; not NULL */

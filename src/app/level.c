@@ -5,6 +5,7 @@
 #include "detect/measurement_verdict.h"
 #include "detect/step_sight.h"
 #include "detect/trend_verdict.h"
+#include "model/unit.h"
 #include "stats/change_points.h"
 #include "stats/quantile.h"
 
@@ -106,26 +107,47 @@ static void step_find(const struct view *view, struct level *level)
     level->step.bad_measurement_id = view->ids[point->index];
 }
 
-/* Whether it became graver still: the newest few are a level of their own, held against the one
- * before the step. Else the alert's own reason stands. */
+/* What the alert is to say from now on: the level is `now`, and was this and that before. */
+static void worsening_tell(const struct course *course, double now, double z, struct level *level)
+{
+    const struct alert *alert = &course->alerts.alerts[ALERT_STEP];
+    const struct metric *metric = &course->metric;
+    level->step.evidence = step_severity(metric, alert->expected_value, now, z, level->step_reason,
+                                         sizeof level->step_reason);
+    level->step.deviation_percent = deviation_percent(metric->better, now, alert->expected_value);
+    if (!level->step.further)
+        return;
+    char told[UNIT_TEXT_SIZE];
+    size_t used = strlen(level->step_reason);
+    percent_format(alert_told_change(alert, metric->better), told);
+    snprintf(level->step_reason + used, sizeof level->step_reason - used, ", %s when last told",
+             told);
+}
+
+/* Whether it became graver still, or goes further where it cannot: the newest few are a level of
+ * their own, held against the one before the step. Else the alert's own reason stands. */
 static void worsening_find(const struct course *course, struct level *level)
 {
     const struct alert *alert = &course->alerts.alerts[ALERT_STEP];
     const struct course_history *history = &course->history;
+    const struct metric *metric = &course->metric;
+    const struct baseline *baseline = &course->standing.baseline;
     double newest[STEP_SETTLED], before = alert->expected_value;
     memcpy(level->step_reason, alert->reason, sizeof level->step_reason);
     if (history->count < STEP_SETTLED)
         return;
     memcpy(newest, history->values + history->count - STEP_SETTLED, sizeof newest);
+    level->step.further = alert->severity == SEVERITY_CRITICAL &&
+                          step_goes_further(metric, baseline, before, alert->told_percent, newest);
     double now = quantile(newest, STEP_SETTLED, 0.5);
-    if (step_severity(&course->metric, before, now, INFINITY, NULL, 0) <= alert->severity)
+    if (!level->step.further &&
+        step_severity(metric, before, now, INFINITY, NULL, 0) <= alert->severity)
         return;
-    double z = measurement_score(&course->metric, &course->standing.baseline, now);
+    double z = measurement_score(metric, baseline, now);
     if (isnan(z))
         return; /* the baseline was reset: it learns */
-    if (step_severity(&course->metric, before, now, z, NULL, 0) > alert->severity)
-        level->step.evidence = step_severity(&course->metric, before, now, z, level->step_reason,
-                                             sizeof level->step_reason);
+    if (level->step.further || step_severity(metric, before, now, z, NULL, 0) > alert->severity)
+        worsening_tell(course, now, z, level);
 }
 
 void level_follow(const struct course *course, struct level *level)

@@ -6,12 +6,17 @@
 
 #include "base/clock.h"
 #include "detect/deviation.h"
+#include "detect/measurement_verdict.h"
 #include "model/unit.h"
 #include "stats/distribution.h"
+#include "stats/quantile.h"
 #include "stats/trend.h"
 
 /* A crossing further off than this is no news. */
 static const double CROSSING_DAYS = 3650;
+/* A step goes further when all of the newest are so much further off than was told, and their
+ * median so much, and by so much noise. */
+static const double EACH_FURTHER = 1.75, FURTHER = 2, FURTHER_SIGMAS = 3.5;
 
 size_t trend_window(const int64_t *times_ns, size_t count)
 {
@@ -168,4 +173,26 @@ enum severity step_severity(const struct metric *metric, double before, double a
     snprintf(reason, size, "stepped from %s to %s (%s, z %.1f)%s", from, to, percent, z,
              intact && severity > SEVERITY_OK ? ", the budget is intact" : "");
     return severity;
+}
+
+bool step_goes_further(const struct metric *metric, const struct baseline *baseline, double before,
+                       double told_percent, const double *newest)
+{
+    double sorted[STEP_FURTHER_LOOKS_AT];
+    struct baseline level = *baseline;
+    for (size_t i = 0; i < STEP_FURTHER_LOOKS_AT; i++) {
+        sorted[i] = newest[i];
+        if (!(deviation_percent(metric->better, newest[i], before) >= EACH_FURTHER * told_percent))
+            return false;
+    }
+    double median = quantile(sorted, STEP_FURTHER_LOOKS_AT, 0.5);
+    double percent = deviation_percent(metric->better, median, before);
+    if (!(told_percent > 0 && percent >= FURTHER * told_percent))
+        return false;
+    double more = (percent - told_percent) / 100 * fabs(before);
+    level.centre = before;
+    level.spread *= 1 + told_percent / 100;
+    return measurement_score(metric, &level,
+                             before + (metric->better == TARE_HIGHER ? -more : more)) >
+           FURTHER_SIGMAS;
 }

@@ -2,6 +2,7 @@
 #ifndef DETECT_TREND_VERDICT_H
 #define DETECT_TREND_VERDICT_H
 
+#include "model/baseline.h"
 #include "model/metric.h"
 #include "model/report.h"
 #include "model/verdict.h"
@@ -63,5 +64,16 @@ enum trend_direction trend_direction(const struct metric *metric,
  * `size` bytes), unless that is NULL: it takes longer than all else. */
 enum severity step_severity(const struct metric *metric, double before, double after, double z,
                             char *reason, size_t size);
+
+#define STEP_FURTHER_LOOKS_AT 5
+
+/* Whether a step goes further, so that somebody who knows of it is to be told again though it
+ * cannot become graver: the median of the newest STEP_FURTHER_LOOKS_AT is at least twice as far,
+ * for the worse, from the level before the step as what was told last (told_percent of it), and
+ * beyond that by more than 3.5 standard deviations of a single measurement, the spread taken to
+ * grow with the level; and each of them is at least 1.75 times as far. `baseline` is the one of
+ * the level before; false while it learns, and where nothing (NaN) was told. */
+bool step_goes_further(const struct metric *metric, const struct baseline *baseline, double before,
+                       double told_percent, const double *newest);
 
 #endif

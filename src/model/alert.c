@@ -16,11 +16,20 @@ const char *alert_state_word(enum alert_state state)
     return state_words[state];
 }
 
+static bool is_less(const struct alert *alert, enum tare_better better)
+{
+    return better == TARE_HIGHER ||
+           (better == TARE_EXACT && alert->current_value < alert->expected_value);
+}
+
 double alert_change_percent(const struct alert *alert, enum tare_better better)
 {
-    bool less = better == TARE_HIGHER ||
-                (better == TARE_EXACT && alert->current_value < alert->expected_value);
-    return less ? -alert->deviation_percent : alert->deviation_percent;
+    return is_less(alert, better) ? -alert->deviation_percent : alert->deviation_percent;
+}
+
+double alert_told_change(const struct alert *alert, enum tare_better better)
+{
+    return is_less(alert, better) ? -alert->told_percent : alert->told_percent;
 }
 
 const char *alert_shown_state(const struct alert *alert, int64_t now_ns)

@@ -27,6 +27,7 @@ struct alert {
     double current_value;
     double expected_value; /* the baseline's centre or the target */
     double deviation_percent;
+    double told_percent; /* the same when it opened, came back or escalated; NaN: not known */
     uint32_t occurrences;
     uint32_t good_streak;    /* ok measurements in a row since the last bad one */
     uint32_t since_resolved; /* measurements since it was resolved: reopened within 20 */
@@ -45,6 +46,8 @@ struct alert {
 /* The change from what was expected, in percent with its own sign: of a metric that is better
  * higher, a deviation of 20 % is a change of -20 %. */
 double alert_change_percent(const struct alert *alert, enum tare_better better);
+/* The same of what was told last. */
+double alert_told_change(const struct alert *alert, enum tare_better better);
 
 /* "open", "acknowledged", "accepted", "resolved", or "muted". */
 const char *alert_shown_state(const struct alert *alert, int64_t now_ns);

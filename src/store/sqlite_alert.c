@@ -29,6 +29,7 @@ static void alert_bind(sqlite3_stmt *put, const struct alert *alert)
     bind_text_or_null(put, 20, alert->bad_commit);
     bind_text(put, 21, alert->reason);
     bind_text_or_null(put, 22, alert->notes);
+    bind_real(put, 23, alert->told_percent);
 }
 
 enum tare_status sqlite_alert_put(struct store *store, struct alert *alert,
@@ -40,9 +41,10 @@ enum tare_status sqlite_alert_put(struct store *store, struct alert *alert,
         "INSERT INTO performance_alerts (id, series_id, metric_id, kind, severity, state, "
         "current_value, expected_value, deviation_percent, occurrences, triggered_at, "
         "last_seen_at, acknowledged, resolved_at, muted_until, good_streak, since_resolved, "
-        "good_measurement_id, bad_measurement_id, good_commit, bad_commit, reason, notes) "
+        "good_measurement_id, bad_measurement_id, good_commit, bad_commit, reason, notes, "
+        "told_percent) "
         "SELECT ?1, r.id, r.metric_id, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
-        "?16, ?17, ?18, ?19, ?20, ?21, ?22 FROM performance_series r WHERE r.id = ?2 "
+        "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23 FROM performance_series r WHERE r.id = ?2 "
         "ON CONFLICT (id) DO UPDATE SET severity = excluded.severity, state = excluded.state, "
         "current_value = excluded.current_value, expected_value = excluded.expected_value, "
         "deviation_percent = excluded.deviation_percent, occurrences = excluded.occurrences, "
@@ -52,7 +54,8 @@ enum tare_status sqlite_alert_put(struct store *store, struct alert *alert,
         "since_resolved = excluded.since_resolved, "
         "good_measurement_id = excluded.good_measurement_id, "
         "bad_measurement_id = excluded.bad_measurement_id, good_commit = excluded.good_commit, "
-        "bad_commit = excluded.bad_commit, reason = excluded.reason, notes = excluded.notes "
+        "bad_commit = excluded.bad_commit, reason = excluded.reason, notes = excluded.notes, "
+        "told_percent = excluded.told_percent "
         "RETURNING id",
         error);
     if (put == NULL)
@@ -121,10 +124,10 @@ enum tare_status sqlite_alert_event_add(struct store *store, struct alert_event 
     "SELECT a.id, a.series_id, a.kind, a.severity, a.state, a.current_value, a.expected_value, "  \
     "a.deviation_percent, a.occurrences, a.triggered_at, a.last_seen_at, a.resolved_at, "         \
     "a.muted_until, a.good_streak, a.since_resolved, a.good_measurement_id, "                     \
-    "a.bad_measurement_id, a.good_commit, a.bad_commit, a.reason, a.notes"
+    "a.bad_measurement_id, a.good_commit, a.bad_commit, a.reason, a.notes, a.told_percent"
 #define ALERT_FROM " FROM performance_alerts a "
 
-enum { ALERT_LABELS = 21 }; /* the column that a list adds */
+enum { ALERT_LABELS = 22 }; /* the column that a list adds */
 
 static enum alert_state state_parse(const char *word)
 {
@@ -153,6 +156,7 @@ static bool alert_read(sqlite3_stmt *row, void *element)
         .since_resolved = (uint32_t)sqlite3_column_int64(row, 14),
         .good_measurement_id = sqlite3_column_int64(row, 15),
         .bad_measurement_id = sqlite3_column_int64(row, 16),
+        .told_percent = column_real(row, 21),
     };
     alert_kind_parse(column_borrow(row, 2), &alert->kind);
     severity_parse(column_borrow(row, 3), &alert->severity);

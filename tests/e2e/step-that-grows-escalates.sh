@@ -27,4 +27,17 @@ try tare explain "$(tare alerts list --format json | "$PYTHON" -c 'import json, 
 then=$(printf '%s\n' "$out" | sed -n 's/^  then  *//p')
 like 'explain says what was found' "$then" '^stepped from 100 ms to 113 ms'
 is 'and finds it again' "$(printf '%s\n' "$out" | sed -n 's/^  again  *//p')" "$then"
+
+tare alerts ack 2 --notes 'looking into it' >/dev/null
+record_at 160 158 161 159 160 162 158 160
+is 'a little more is no news' "$(grep -c 'escalated' "$SCRATCH/notices")" 1
+record_at 300 161 159
+is 'nor is a stray value' "$(grep -c 'escalated' "$SCRATCH/notices")" 1
+record_at 249 251 250 252 250 251 249
+is 'twice as far as was told is, though it cannot be graver, to who has seen it too' "$(grep -c 'escalated' "$SCRATCH/notices")" 2
+like 'with what it was' "$(tail -n 1 "$SCRATCH/notices")" 'escalated: critical: latency: stepped from 100 ms to 25[01] ms \(\+15[01] %, z [0-9.]+\), \+(49|50|51) % when last told'
+record_at 250 252 249 251 250 252 249 251
+is 'once' "$(grep -c 'escalated' "$SCRATCH/notices")" 2
+try tare alerts list --format json
+json_is 'it is the same alert' '[(a["kind"], a["state"]) for a in d]' '[["step", "acknowledged"]]'
 the_end

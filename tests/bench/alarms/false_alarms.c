@@ -1,6 +1,7 @@
 /* What alerts cost and catch, beside two controls: the table of STATS.md 7 and the promise of 8.
  * One command, fixed seeds. Usage: false_alarms [series of each noise, 60] */
 #include "alarms.h"
+#include "further.h"
 #include "sets.h"
 
 #include <stdbool.h>
@@ -98,6 +99,24 @@ static void compares_print(size_t series)
         }
 }
 
+static void further_print(size_t series)
+{
+    static const double steps[] = {0.25, 0.5, 1};
+    printf("\na critical step that stays is told again, of a hundred series; one that goes on to "
+           "three "
+           "times as far:\nfound in 15, after how many, median\n%-6s %-10s %12s %12s %8s\n",
+           "CV", "step", "stays", "goes on", "after");
+    for (size_t v = 0; v < 3; v++)
+        for (size_t i = 0; i < 3; i++) {
+            struct further_plan plan = {variation[v], 10 * series, steps[i], steps[i], 3};
+            struct further stays = further_simulate(&plan);
+            plan.goes_on_to = 3 * steps[i];
+            struct further on = further_simulate(&plan);
+            printf("%3.0f %%  %5.0f %%    %10.2f %% %10.1f %% %8.0f\n", 100 * variation[v],
+                   100 * steps[i], stays.told_percent, on.found_percent, on.delay_median);
+        }
+}
+
 int main(int argc, char **argv)
 {
     size_t series = argc > 1 ? (size_t)strtoul(argv[1], NULL, 10) : 60;
@@ -114,5 +133,6 @@ int main(int argc, char **argv)
     noises_print(series);
     checks_print(series);
     compares_print(series);
+    further_print(series);
     return 0;
 }

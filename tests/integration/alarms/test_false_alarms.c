@@ -1,4 +1,5 @@
 #include "alarms.h"
+#include "further.h"
 #include "sets.h"
 
 #include "suite.h"
@@ -101,4 +102,19 @@ TEST(false_alarms__intervals_hold_the_truth_as_often_as_they_say)
     assert_true(null.covered_percent >= 92 && null.covered_percent <= 98.5);
     assert_true(null.regressed_percent + null.improved_percent <= 1);
     assert_true(compare_simulate(0.05, 10, 0.2, 1000, 5).regressed_percent >= 95);
+}
+
+TEST(false_alarms__who_knows_of_a_step_is_told_again_of_another_and_of_nothing_else)
+{
+    static const double most_percent[] = {0.2, 0.5, 3};
+    for (size_t v = 0; v < 3; v++) {
+        struct further_plan plan = {variation[v], 200, 0.25, 0.25, 5};
+        assert_true(further_simulate(&plan).told_percent <= most_percent[v]);
+        plan.step = plan.goes_on_to = 0.5;
+        assert_true(further_simulate(&plan).told_percent <= most_percent[v] / 2);
+        plan.goes_on_to = 1.5;
+        struct further further = further_simulate(&plan);
+        assert_true(further.found_percent >= 90);
+        assert_true(further.delay_median <= 6);
+    }
 }

@@ -30,6 +30,7 @@ TEST(alert__every_field_comes_back_and_is_updated)
                         .current_value = 1.0 / 3,
                         .expected_value = NAN,
                         .deviation_percent = 33.5,
+                        .told_percent = 12.5,
                         .occurrences = 7,
                         .good_streak = 3,
                         .since_resolved = 5,
@@ -48,6 +49,7 @@ TEST(alert__every_field_comes_back_and_is_updated)
     assert_true(put.id > 0);
     int64_t id = put.id;
     put.occurrences = 8;
+    put.told_percent = 22.5;
     done(store_alert_put(f.store, &put, &oops));
     assert_true(put.id == id);
     done(store_commit(f.store, &oops));
@@ -58,6 +60,7 @@ TEST(alert__every_field_comes_back_and_is_updated)
     assert_int_equal(back.severity, SEVERITY_ERROR);
     assert_true(back.current_value == put.current_value && isnan(back.expected_value));
     assert_true(back.deviation_percent == 33.5 && back.occurrences == 8);
+    assert_true(back.told_percent == 22.5);
     assert_true(back.good_streak == 3 && back.since_resolved == 5);
     assert_true(back.triggered_ns == 11 && back.last_seen_ns == 22 && back.resolved_ns == 33);
     assert_true(back.muted_until_ns == 44 && back.good_measurement_id == 55);

@@ -229,6 +229,26 @@ TEST(alert_life__muted_is_silent_and_counts_on)
     assert_true(event.notify);
 }
 
+TEST(alert_life__what_cannot_be_graver_escalates_by_going_further)
+{
+    struct alert alert = alert_at(ACKNOWLEDGED);
+    struct alert_sign sign = sign_of(SEVERITY_CRITICAL, SEVERITY_CRITICAL);
+    struct alert_event event;
+    assert_true(alert_take(&alert, &sign, &occasion, &event));
+    assert_int_equal(event.action, ALERT_ACTION_ESCALATED);
+    assert_true(alert.told_percent == sign.deviation_percent);
+    sign.deviation_percent *= 3;
+    assert_true(alert_take(&alert, &sign, &occasion, &event));
+    assert_int_equal(event.action, ALERT_ACTION_REPEATED);
+    assert_true(alert.told_percent < sign.deviation_percent);
+    sign.further = true;
+    assert_true(alert_take(&alert, &sign, &occasion, &event));
+    assert_int_equal(event.action, ALERT_ACTION_ESCALATED);
+    assert_true(event.notify);
+    assert_int_equal(alert.state, ALERT_ACKNOWLEDGED);
+    assert_true(alert.told_percent == sign.deviation_percent);
+}
+
 TEST(alert_life__mute_into_the_past_is_refused)
 {
     struct alert alert = alert_at(OPEN), before = alert;

@@ -145,3 +145,34 @@ TEST(trend_verdict__step_severity_is_the_tree)
     assert_int_equal(step_severity(&metric, 100, 130, 8, reason, sizeof reason), SEVERITY_WARNING);
     assert_non_null(strstr(reason, "the budget is intact"));
 }
+
+TEST(trend_verdict__a_step_goes_further_when_all_of_the_newest_do)
+{
+    struct metric metric = metric_of(TARE_LOWER, NAN);
+    struct baseline baseline;
+    baseline_init(&baseline);
+    baseline.state = BASELINE_ACTIVE;
+    baseline.centre = 100;
+    baseline.spread = 2;
+    baseline.n = 20;
+    const double twice[] = {198, 203, 200, 202, 201}, stray[] = {198, 203, 170, 202, 201};
+    const double little[] = {190, 192, 191, 190, 189}, less[] = {20, 19, 18, 21, 20};
+    assert_true(step_goes_further(&metric, &baseline, 100, 50, twice));
+    assert_false(step_goes_further(&metric, &baseline, 100, 50, stray));
+    assert_false(step_goes_further(&metric, &baseline, 100, 50, little));
+    assert_false(step_goes_further(&metric, &baseline, 100, 50, less)); /* better */
+    assert_false(step_goes_further(&metric, &baseline, 100, NAN, twice));
+    assert_false(step_goes_further(&metric, &baseline, 100, 0, twice));
+    assert_false(step_goes_further(&metric, &baseline, 0, NAN, twice));
+    baseline.spread = 10; /* at the level that was told 15: 50 more are within its noise */
+    assert_false(step_goes_further(&metric, &baseline, 100, 50, twice));
+    baseline.spread = 2;
+    metric.better = TARE_HIGHER;
+    assert_true(step_goes_further(&metric, &baseline, 100, 40, less));
+    assert_false(step_goes_further(&metric, &baseline, 100, 40, twice));
+    metric.better = TARE_EXACT;
+    assert_true(step_goes_further(&metric, &baseline, 100, 40, less));
+    assert_true(step_goes_further(&metric, &baseline, 100, 40, twice));
+    baseline_init(&baseline); /* reset: it learns */
+    assert_false(step_goes_further(&metric, &baseline, 100, 40, twice));
+}
