@@ -90,6 +90,15 @@ static bool step_returns(const struct alert_series *series, const struct alert_s
            !alert_is_live(&series->alerts[ALERT_BASELINE]);
 }
 
+/* Whether what the baseline sees is the drift that a live alert tells of: of a drift, whose window
+ * follows it, nothing graver is to be expected. */
+static bool drift_explains(const struct alert_series *series, const struct alert_sign *baseline)
+{
+    const struct alert *drift = &series->alerts[ALERT_TREND];
+    return alert_is_live(drift) && !alert_is_live(&series->alerts[ALERT_BASELINE]) &&
+           baseline->evidence <= drift->severity;
+}
+
 size_t alert_series_take(struct alert_series *series,
                          const struct alert_sign signs[ALERT_KIND_COUNT],
                          const struct alert_occasion *occasion,
@@ -108,7 +117,8 @@ size_t alert_series_take(struct alert_series *series,
         return count;
     if (step_returns(series, &signs[ALERT_BASELINE]))
         return take(series, ALERT_STEP, &signs[ALERT_BASELINE], occasion, events, count);
-    count = take(series, ALERT_BASELINE, &signs[ALERT_BASELINE], occasion, events, count);
+    if (!drift_explains(series, &signs[ALERT_BASELINE]))
+        count = take(series, ALERT_BASELINE, &signs[ALERT_BASELINE], occasion, events, count);
     if (alert_is_live(&series->alerts[ALERT_BASELINE]) &&
         !alert_is_live(&series->alerts[ALERT_TREND]))
         return count;

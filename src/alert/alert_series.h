@@ -29,8 +29,9 @@ void alert_series_init(struct alert_series *series, int64_t series_id);
  * opens: what the baseline would say is counted to the step. Nor does one open within
  * ALERT_REOPENED_WITHIN measurements after a step alert was resolved: that is reopened. A sign of
  * the trend does not open one either then: a step inside the window explains itself; nor while a
- * baseline alert is live, which may be a step that is not sure yet. Fills in `events` in order and
- * returns how many. */
+ * baseline alert is live, which may be a step that is not sure yet. While a trend alert is live no
+ * baseline alert opens that is not graver: it would tell of the same drift. Fills in `events` in
+ * order and returns how many. */
 size_t alert_series_take(struct alert_series *series,
                          const struct alert_sign signs[ALERT_KIND_COUNT],
                          const struct alert_occasion *occasion,

@@ -41,7 +41,7 @@ TEST(alert_series__kinds_live_side_by_side)
     say(&bench, ALERT_TREND, SEVERITY_WARNING, SEVERITY_WARNING);
     take(&bench);
     say(&bench, ALERT_TARGET, SEVERITY_CRITICAL, SEVERITY_ERROR);
-    say(&bench, ALERT_BASELINE, SEVERITY_WARNING, SEVERITY_WARNING);
+    say(&bench, ALERT_BASELINE, SEVERITY_ERROR, SEVERITY_ERROR);
     say(&bench, ALERT_TREND, SEVERITY_WARNING, SEVERITY_WARNING);
     take(&bench);
     assert_int_equal(bench.count, 3);
@@ -62,6 +62,34 @@ TEST(alert_series__no_drift_opens_beside_what_may_be_a_step)
     assert_int_equal(bench.count, 1);
     assert_int_equal(bench.events[0].kind, ALERT_BASELINE);
     assert_false(alert_exists(&bench.series.alerts[ALERT_TREND]));
+}
+
+TEST(alert_series__one_drift_is_one_alert)
+{
+    struct bench bench;
+    bench_init(&bench);
+    say(&bench, ALERT_TREND, SEVERITY_WARNING, SEVERITY_WARNING);
+    take(&bench);
+    for (int i = 0; i < 3; i++) {
+        say(&bench, ALERT_BASELINE, SEVERITY_ERROR, SEVERITY_WARNING);
+        say(&bench, ALERT_TREND, SEVERITY_WARNING, SEVERITY_WARNING);
+        take(&bench);
+        assert_int_equal(bench.count, 1);
+        assert_int_equal(bench.events[0].kind, ALERT_TREND);
+        assert_int_equal(bench.events[0].event.action, ALERT_ACTION_REPEATED);
+    }
+    assert_false(alert_exists(&bench.series.alerts[ALERT_BASELINE]));
+    say(&bench, ALERT_BASELINE, SEVERITY_ERROR, SEVERITY_ERROR); /* that is more than the drift */
+    take(&bench);
+    assert_int_equal(bench.events[0].kind, ALERT_BASELINE);
+    assert_int_equal(bench.events[0].event.action, ALERT_ACTION_OPENED);
+    for (int i = 0; i < 3; i++) { /* and that ends by itself, though the drift goes on */
+        say(&bench, ALERT_BASELINE, SEVERITY_OK, SEVERITY_OK);
+        say(&bench, ALERT_TREND, SEVERITY_WARNING, SEVERITY_WARNING);
+        take(&bench);
+    }
+    assert_int_equal(bench.events[0].event.action, ALERT_ACTION_RESOLVED);
+    assert_true(alert_is_live(&bench.series.alerts[ALERT_TREND]));
 }
 
 TEST(alert_series__a_step_takes_over_the_baseline_alert)
