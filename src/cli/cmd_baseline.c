@@ -17,7 +17,7 @@ static const struct option_row rows[] = {
     OPTIONS_READING(options),
     {"metric", 0, OPTION_TEXT, offsetof(struct options, metric), "ID", "only this metric"},
     {"all", 'a', OPTION_FLAG, offsetof(struct options, common.all), NULL,
-     "the environment of each too"},
+     "show: the environment of each too; reset: every series"},
     {0},
 };
 
@@ -107,9 +107,18 @@ static int unpin(struct context *context, void *values, char **operands)
     return change(context, values, BASELINE_UNPIN, NULL);
 }
 
+/* What was learned does not come back: to lose all of it one has to say so. */
 static int reset(struct context *context, void *values, char **operands)
 {
+    const struct options *options = values;
+    const struct store_filter chosen = filter_of(context, options);
     (void)operands;
+    if (chosen.metric_id == NULL && options->common.app == NULL &&
+        options->common.environment == NULL && options->common.branch == NULL &&
+        options->common.labels.count == 0 && !options->common.all)
+        return command_usage(context->command,
+                             "reset forgets what every baseline of the store has learned: choose "
+                             "by --metric, --app, --env or --label, or say --all");
     return change(context, values, BASELINE_RESET, NULL);
 }
 
@@ -131,7 +140,8 @@ const struct command command_baseline = {
     .summary = "what is normal: centre, spread, confidence; pin, unpin, reset",
     .details = "pin holds the baselines of the chosen series to the measurements of a commit or\n"
                "tag; unpin lets them roll again; reset begins them anew with the next\n"
-               "measurements. --metric, --app, --env and --label choose the series.",
+               "measurements. --metric, --app, --env and --label choose the series; reset wants a\n"
+               "choice, or --all.",
     .options = rows,
     .run = run,
 };

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "model/labels.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,8 +27,8 @@ enum tare_status sqlite_status(struct sqlite_store *self)
         return TARE_E_IO;
     case SQLITE_NOMEM:
         return TARE_E_MEMORY;
-    case SQLITE_IOERR:
-        return TARE_E_IO;
+    case SQLITE_IOERR: /* a full disk, too, where it is met by the index of the log */
+        return sqlite3_system_errno(self->db) == ENOSPC ? TARE_E_FULL : TARE_E_IO;
     default:
         return TARE_E_STORE;
     }

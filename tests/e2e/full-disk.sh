@@ -11,6 +11,18 @@ if [ "${1:-}" != inside ]; then
     trap - EXIT
     exec unshare --mount "$SOURCES/tests/e2e/full-disk.sh" inside
 fi
+mkdir small
+for kilobytes in 8 16 40 100; do # each is met at another step
+    mount -t tmpfs -o size=${kilobytes}k none small || skip_all 'may not mount here'
+    cd small || exit 99
+    fails_with 3 "no store fits into $kilobytes kB" tare init --app shop --preset empty
+    said "that is said of $kilobytes kB" 'cannot .* the store .*; make room on the disk'
+    mount -o remount,size=1m none .
+    succeeds "with room it is made after $kilobytes kB" tare init --app shop --preset empty
+    succeeds "and takes a value after $kilobytes kB" tare record build_time 100
+    cd ..
+    umount small
+done
 mkdir disk
 mount -t tmpfs -o size=640k none disk || skip_all 'may not mount here'
 cd disk || exit 99

@@ -35,9 +35,15 @@ printed 'with how many there must be' 'fewer than 5 measurements of HEAD'
 succeeds 'unpinned' tare baseline unpin
 record_each speed ms 110 110 110 110 110 110
 centre 'with what is measured' 110
+fails_with 2 'all of them are not reset without a word' tare baseline reset
+said 'it is told how' 'choose by --metric, .* or say --all'
+try tare baseline --metric speed --format json
+json_is 'nothing is forgotten' 'd[0]["baseline"]["state"]' active
 succeeds 'reset' tare baseline reset --metric speed
 try tare baseline --metric speed --format json
 json_is 'it learns anew' 'd[0]["baseline"]["state"]' learning
 record_each speed ms 300 300 300 300 300
 centre 'from what comes' 300
+succeeds 'every one' tare baseline reset --all
+printed 'is counted' 'baselines? reset$'
 the_end
