@@ -140,8 +140,8 @@ const struct command command_baseline = {
     .summary = "what is normal: centre, spread, confidence; pin, unpin, reset",
     .details = "pin holds the baselines of the chosen series to the measurements of a commit or\n"
                "tag; unpin lets them roll again; reset begins them anew with the next\n"
-               "measurements. --metric, --app, --env and --label choose the series; reset wants a\n"
-               "choice, or --all.",
+               "measurements. --metric, --app, --env and --label choose the series; reset wants\n"
+               "a choice, or --all.",
     .options = rows,
     .run = run,
 };

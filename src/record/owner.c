@@ -5,11 +5,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -84,13 +86,27 @@ static bool number_alive(const struct session_card *card, const char *file_name,
 
 enum holders { HOLDERS_UNKNOWN, HOLDERS_NONE, HOLDERS_SOME };
 
+/* A file system whose leases know of mappings: behind an overlay's it is another file that has
+ * them, and over a network nobody knows. */
+static bool leases_told(int fd)
+{
+    static const long known[] = {TMPFS_MAGIC, EXT4_SUPER_MAGIC, XFS_SUPER_MAGIC,
+                                 BTRFS_SUPER_MAGIC};
+    struct statfs info;
+    bool told = false;
+    if (fstatfs(fd, &info) == 0)
+        for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+            told = told || (long)info.f_type == known[i];
+    return told;
+}
+
 /* Whether others have the file open or mapped, in whatever namespace: then the kernel grants no
- * lease on it. Not every file system knows leases. Whoever opens the file in the moment of ours
+ * lease on it. Whoever opens the file in the moment of ours
  * breaks it, of which we are told by a signal that by default is ignored. */
 static enum holders file_holders(int fd)
 {
     bool reading = (fcntl(fd, F_GETFL) & O_ACCMODE) == O_RDONLY;
-    if (fcntl(fd, F_SETSIG, SIGURG) != 0)
+    if (!leases_told(fd) || fcntl(fd, F_SETSIG, SIGURG) != 0)
         return HOLDERS_UNKNOWN;
     if (fcntl(fd, F_SETLEASE, reading ? F_RDLCK : F_WRLCK) == 0) {
         fcntl(fd, F_SETLEASE, F_UNLCK);
@@ -153,10 +169,8 @@ bool owner_alive(const struct session_card *card, int fd, const char *file_name)
             return false;
         if (number_alive(card, file_name, info.st_ino))
             return true;
-        if (holders == HOLDERS_UNKNOWN)
-            return false;
         enum holder holder = holder_find(card->pid, file_name, info.st_ino);
-        if (holder != HOLDER_UNSEEN)
+        if (holder != HOLDER_UNSEEN || holders == HOLDERS_UNKNOWN)
             return holder == HOLDER_OWNER;
         nanosleep(&pause, NULL); /* another `tare` that looks whether there is something to take */
     }

@@ -8,6 +8,11 @@ umask 022
 # contained COMMAND…: in namespaces of its own for processes, with /proc to match.
 contained() { unshare --map-root-user --fork --pid --mount-proc "$@"; }
 contained true 2>/dev/null || skip_all 'this user may make no namespaces'
+if [ "${1:-}" != inside ] && unshare --mount true 2>/dev/null; then
+    clean_up
+    trap - EXIT
+    exec unshare --mount "$SOURCES/tests/e2e/a-container-is-not-dead.sh" inside
+fi
 
 # long NUMBER COMMAND…: a program that records 500 samples, waits and exits has this number there.
 cat >numbered <<'END'
@@ -63,4 +68,23 @@ until_recorded
 wait "$container"
 succeeds 'one that is killed in there' tare ingest
 printed 'is crashed' '1 session crashed'
+
+# An overlay, as containers have it for a root, keeps another file than it shows.
+mkdir lower upper work merged
+if mount -t tmpfs none upper 2>/dev/null && mkdir upper/upper upper/work &&
+    mount -t overlay overlay -o lowerdir=lower,upperdir=upper/upper,workdir=upper/work merged 2>/dev/null; then
+    export TARE_RUNTIME_DIR="$PWD/merged"
+    "$PROGRAMS/recording" 500 exit 2000 >said 2>&1 &
+    container=$!
+    until_recorded
+    succeeds 'session files on an overlay' tare ingest
+    printed 'are nobody taken for dead by' '1 still running'
+    wait "$container"
+    succeeds 'when it has ended' tare ingest
+    printed 'it is taken in' 'Took in 1 hand-over '
+    umount merged
+else
+    skip 'session files on an overlay' 'may not mount one here'
+fi
+umount upper 2>/dev/null
 the_end
