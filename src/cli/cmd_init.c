@@ -3,6 +3,7 @@
 #include "app/metric_sync.h"
 #include "app/repository.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "record/upwards.h"
@@ -32,7 +33,9 @@ static int file_make(const struct options *options)
     char *folder = getcwd(NULL, 0);
     const char *app = options->common.app;
     if (app == NULL)
-        app = folder != NULL && strcmp(folder, "/") != 0 ? file_base_name(folder) : "app";
+        app = folder != NULL && strcmp(folder, "/") != 0 && text_is_utf8(file_base_name(folder))
+                  ? file_base_name(folder)
+                  : "app";
     char branch[128];
     repository_main_branch(branch);
     char *text = config_template(options->preset != NULL ? options->preset : "app", app, branch);

@@ -155,6 +155,22 @@ static enum tare_status connect_writing(struct sqlite_store *self, bool create,
     return status == TARE_OK ? sqlite_migrate(self, create, error) : status;
 }
 
+/* SQLite takes no longer one, in full, and with what it calls its log. */
+#define PATH_MOST_BYTES 500
+
+static enum tare_status length_check(const char *path, struct tare_error *error)
+{
+    char *real = file_real_path(path);
+    size_t length = strlen(real != NULL ? real : path);
+    free(real);
+    return length <= PATH_MOST_BYTES
+               ? TARE_OK
+               : error_set(error, TARE_E_USAGE,
+                           "the path of the store has %zu bytes, and may have %d: name another by "
+                           "--store, TARE_STORE or the store: of tare.yml: %.100s…",
+                           length, PATH_MOST_BYTES, path);
+}
+
 static enum tare_status path_check(const struct sqlite_store *self,
                                    const struct store_options *options, struct tare_error *error)
 {
@@ -196,6 +212,8 @@ enum tare_status sqlite_open(const char *url, const struct store_options *option
     self->path = strdup(strncmp(url, "sqlite:", 7) == 0 ? url + 7 : url);
     enum tare_status status = self->path != NULL ? path_check(self, options, error)
                                                  : error_memory(error);
+    if (status == TARE_OK)
+        status = length_check(self->path, error);
     if (status == TARE_OK)
         status = options->read_only && !sqlite_in_memory(self)
                      ? connect_read_only(self, error)

@@ -61,4 +61,15 @@ mkdir ../empty && cd ../empty || exit 99
 fails_with 2 'an app without a name' tare init --app ''
 said 'is refused as the option that it is' '^tare: --app is empty'
 ok 'and nothing is left' test -z "$(ls)"
+
+cd "$SCRATCH/desk" || exit 99
+odd=$(printf 'n\303o\377n')
+mkdir "$odd" && cd "$odd" || exit 99
+succeeds 'in a folder whose name is no text' tare init --preset empty
+succeeds 'that can be read again' tare record m 1
+long=$(printf 'd%.0s' $(seq 200))
+mkdir -p "$long/$long/$long" && cd "$long/$long/$long" || exit 99
+fails_with 3 'where the path is too long for a database' tare init --preset empty
+said 'it is told how long it may be' 'the path of the store has [0-9]* bytes, and may have 500: name another'
+is 'and nothing is left' "$(ls)" ''
 the_end
