@@ -2,11 +2,13 @@
 
 #include "cli/context.h"
 
+#include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Tables measure UTF-8 by the locale; everything tare prints is UTF-8 whatever the locale says. */
 static void use_utf8(void)
@@ -16,8 +18,18 @@ static void use_utf8(void)
         setlocale(LC_CTYPE, "C.UTF-8");
 }
 
+/* A file that is opened must not get the number of a stream that the caller closed: what is
+ * printed would go into it. Reading from, or writing to, these fails as before. */
+static void streams_hold(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int main(int argc, char **argv)
 {
+    streams_hold();
     use_utf8();
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is a failed write */
     signal(SIGCHLD, SIG_DFL); /* whoever started us may not want to hear of children: we do */

@@ -30,6 +30,11 @@ fails_with 2 'a label that is none' tare status --label nonsense
 fails_with 2 'a limit that is none' tare sessions --limit many
 fails_with 3 'a full pipe of output' sh -c 'tare help >/dev/full'
 said 'is said' 'cannot write to standard output'
+fails_with 3 'a stream that is closed' sh -c 'tare help >&-'
+said 'is said, too' 'cannot write to standard output'
+# shellcheck disable=SC2016 # for the inner shell
+sh -c 'tare run --quiet -- sh -c "ls -l /proc/\$PPID/fd >&3" 3>files <&- >&- 2>&-'
+is 'no file of ours gets the number of a closed stream' "$(grep -cE ' [012] -> /dev/null$' files)" 3
 fails_with 3 'a reader that has gone' sh -c 'mkfifo pipe; (: <pipe) & exec 3>pipe; wait; tare help >&3 2>complaint'
 is 'is not complained of' "$(cat complaint)" ''
 
