@@ -45,15 +45,18 @@ static void session_complete(struct recorder *recorder)
                            (header->last.monotonic_ns - header->card.opened.monotonic_ns);
 }
 
+/* Who logs out may lose all that is his in /dev/shm, or $XDG_RUNTIME_DIR, while his programs go
+ * on: nobody else finds a file that has no name, and none need be locked out. */
 static enum tare_status take_begin(const struct recorder *recorder, struct take *take,
                                    struct tare_error *error)
 {
     char path[SESSION_PATH_SIZE];
     session_path(recorder->folder, recorder->image, path);
     int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0)
+    bool gone = fd < 0 && errno == ENOENT && runtime_folder_make(recorder->folder);
+    if (fd < 0 && !gone)
         return error_set_errno(error, errno, "cannot open the session file %s", path);
-    if (flock(fd, LOCK_EX) != 0) {
+    if (!gone && flock(fd, LOCK_EX) != 0) {
         close(fd);
         return error_set_errno(error, errno, "cannot lock the session file %s", path);
     }
@@ -107,7 +110,8 @@ enum tare_status handover_snapshot(struct recorder *recorder, struct tare_error 
             status = take_begin(recorder, &take, error);
             if (status == TARE_OK) {
                 status = take_windows(&take, WINDOW_ALL, error);
-                close(take.fd);
+                if (take.fd >= 0)
+                    close(take.fd);
             }
         }
     } else if (recorder_epoch(recorder) == 0) {

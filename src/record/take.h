@@ -22,7 +22,7 @@
 struct take {
     struct session_image *live;
     const char *folder; /* of session and seal files */
-    int fd;             /* of the session file, its flock held */
+    int fd;             /* of the session file, its flock held; -1: it has no name any more */
 };
 
 /* Moves the windows before `cut_window` into the inbox; later ones stay. First come the seals that

@@ -61,7 +61,10 @@ enum tare_status tracker_off(const tare_tracker *tracker, struct tare_error *err
     struct settings settings;
     if (tracker != &default_recorder.handle || default_failure == TARE_OK)
         return TARE_OK;
+    char folder[RUNTIME_FOLDER_SIZE];
     enum tare_status status = settings_read(NULL, &settings, error);
+    if (status == TARE_OK && !runtime_folder_path(folder))
+        status = error_set(error, TARE_E_USAGE, "XDG_RUNTIME_DIR is too long");
     return status != TARE_OK ? status
                              : error_set(error, default_failure,
                                          "nothing is recorded: the default tracker could not be "

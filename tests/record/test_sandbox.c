@@ -182,3 +182,35 @@ TEST(sandbox__the_first_call_leaves_errno_alone)
     assert_int_equal(WEXITSTATUS(status), 0);
     scene_end(&scene);
 }
+
+/* As when a user logs out whose programs go on. */
+TEST(sandbox__a_program_whose_session_file_is_removed_hands_over_what_it_records)
+{
+    struct scene scene;
+    struct batch *batches;
+    char command[128];
+    scene_begin(&scene);
+    snprintf(command, sizeof command, "rm -rf %s/tare", scene.folder);
+    pid_t child = fork();
+    if (child == 0) {
+        tare_tracker *tracker = scene_tracker(&scene);
+        bool well = true;
+        for (int round = 0; round < 3; round++) {
+            record(tracker);
+            if (round == 0)
+                well = pclose(popen(command, "r")) == 0;
+            well = well && tare_snapshot_record(tracker) == TARE_OK;
+        }
+        _exit(well ? 0 : 1); /* nothing is left to hand over */
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+    size_t count = scene_batches(&scene, &batches);
+    assert_int_equal(count, 3);
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(scene_part(&batches[i], "x")->n, SAMPLES);
+    scene_batches_free(batches, count);
+    scene_end(&scene);
+}
