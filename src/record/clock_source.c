@@ -17,6 +17,12 @@
 #define RATE_LEAST  1e-8
 #define RATE_MOST   1e-4
 
+/* By so much the wall clock and CLOCK_MONOTONIC may move apart between two anchors; so long the
+ * counter is watched where they did. */
+#define APART_NS   100000000
+#define MEASURE_NS 250000
+#define LOOKS_MOST 10000
+
 uint64_t clock_system_ticks(void)
 {
     return (uint64_t)clock_monotonic_ns();
@@ -86,12 +92,51 @@ void anchor_take(uint32_t source, struct anchor *anchor)
     anchor->real_ns = clock_now_ns() - (clock_monotonic_ns() - anchor->monotonic_ns);
 }
 
-double anchor_rate(uint32_t source, const struct anchor *first, const struct anchor *second)
+static double rate_between(const struct anchor *first, const struct anchor *second)
 {
     int64_t passed_ns;
-    if (source == CLOCK_SYSTEM || second->ticks <= first->ticks ||
+    if (second->ticks <= first->ticks ||
         __builtin_sub_overflow(second->monotonic_ns, first->monotonic_ns, &passed_ns))
-        return RATE_SYSTEM;
+        return 0;
     double rate = (double)passed_ns / 1e6 / (double)(second->ticks - first->ticks);
-    return rate >= RATE_LEAST && rate <= RATE_MOST ? rate : RATE_SYSTEM;
+    return rate >= RATE_LEAST && rate <= RATE_MOST ? rate : 0;
+}
+
+/* The machine slept in between, which the counter may have counted and CLOCK_MONOTONIC has not; or
+ * the two were read in two time namespaces; or somebody has set the clock, which alone would not
+ * matter. */
+static bool anchors_apart(const struct anchor *first, const struct anchor *second)
+{
+    int64_t before, after, moved;
+    return __builtin_sub_overflow(first->real_ns, first->monotonic_ns, &before) ||
+           __builtin_sub_overflow(second->real_ns, second->monotonic_ns, &after) ||
+           __builtin_sub_overflow(after, before, &moved) || moved > APART_NS || moved < -APART_NS;
+}
+
+/* By what passes now, once a process: an invariant counter has one rate. */
+static double rate_measured(uint32_t source)
+{
+    static double measured;
+    double rate;
+    __atomic_load(&measured, &rate, __ATOMIC_RELAXED);
+    if (rate > 0)
+        return rate;
+    struct anchor first, second;
+    anchor_take(source, &first);
+    int looks = 0; /* the clock that somebody gave this program may stand still */
+    do
+        anchor_take(source, &second);
+    while (second.monotonic_ns - first.monotonic_ns < MEASURE_NS && ++looks < LOOKS_MOST);
+    rate = rate_between(&first, &second);
+    rate = rate > 0 ? rate : RATE_SYSTEM;
+    __atomic_store(&measured, &rate, __ATOMIC_RELAXED);
+    return rate;
+}
+
+double anchor_rate(uint32_t source, const struct anchor *first, const struct anchor *second)
+{
+    if (source == CLOCK_SYSTEM)
+        return RATE_SYSTEM;
+    double rate = anchors_apart(first, second) ? 0 : rate_between(first, second);
+    return rate > 0 ? rate : rate_measured(source);
 }

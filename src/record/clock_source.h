@@ -20,7 +20,8 @@ static inline uint64_t clock_source_read(uint32_t source);
 /* All three clocks at one moment, as nearly as can be read. */
 void anchor_take(uint32_t source, struct anchor *anchor);
 
-/* Milliseconds per tick, by what passed between two anchors. */
+/* Milliseconds per tick, by what passed between two anchors; where their clocks do not agree about
+ * that, by what passes in a quarter of a millisecond. */
 double anchor_rate(uint32_t source, const struct anchor *first, const struct anchor *second);
 
 uint64_t clock_system_ticks(void);
