@@ -15,6 +15,24 @@
 #include <time.h>
 #include <unistd.h>
 
+/* Whoever may write to the store may take its lock. */
+static int lock_file_open(const char *path, const char *store)
+{
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    if (fd < 0 && errno == ENOENT) {
+        fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (fd >= 0)
+            file_share_as_file(fd, store);
+        else if (errno == EEXIST)
+            fd = open(path, O_RDWR | O_CLOEXEC);
+    }
+    if (fd < 0 && errno == EACCES) { /* somebody else's need not be written to */
+        fd = open(path, O_RDONLY | O_CLOEXEC);
+        errno = EACCES;
+    }
+    return fd;
+}
+
 enum tare_status sqlite_lock_open(struct sqlite_store *self, struct tare_error *error)
 {
     char *path = NULL, *real = NULL;
@@ -25,11 +43,7 @@ enum tare_status sqlite_lock_open(struct sqlite_store *self, struct tare_error *
     free(real);
     if (length < 0)
         return error_memory(error);
-    self->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (self->lock_fd < 0 && errno == EACCES) { /* somebody else's need not be written to */
-        self->lock_fd = open(path, O_RDONLY | O_CLOEXEC);
-        errno = EACCES;
-    }
+    self->lock_fd = lock_file_open(path, self->path);
     enum tare_status status = TARE_OK;
     if (self->lock_fd < 0 && (errno == EACCES || errno == EPERM || errno == EROFS))
         status = error_set(error, TARE_E_READ_ONLY,

@@ -141,12 +141,12 @@ static enum tare_status connect_writing(struct sqlite_store *self, bool create,
         faccessat(AT_FDCWD, self->path, W_OK, AT_EACCESS) != 0)
         return error_set(error, TARE_E_READ_ONLY,
                          "the store %s may not be written to; make it writable", self->path);
-    enum tare_status status = sqlite_lock_open(self, error);
-    if (status != TARE_OK)
-        return status;
     int made = create && !sqlite_in_memory(self) ? file_make_owned(self->path) : -1;
     if (made >= 0) /* SQLite makes it, and its log, for its maker alone to write to */
         close(made);
+    enum tare_status status = sqlite_lock_open(self, error);
+    if (status != TARE_OK)
+        return status;
     if (sqlite3_open_v2(self->path, &self->db, flags, NULL) != SQLITE_OK)
         return sqlite_failed(self, "open", error);
     status = file_prepare(self, create, error);

@@ -51,8 +51,8 @@ shared umask
 succeeds 'a store of a umask for groups' as 4201 002 tare record first 1
 both_record 'umask 002' 002
 shared given
-succeeds 'a store of the usual umask' as 4201 022 tare record first 1
-chmod g+w "$TARE_STORE"*
+install -o 4201 -g 4200 -m 660 /dev/null "$TARE_STORE"
+succeeds 'a store that was given to the group' as 4201 077 tare record first 1
 both_record 'given to the group' 077
 shared own
 succeeds 'a store that is not given' as 4201 022 tare record first 1
