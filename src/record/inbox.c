@@ -217,7 +217,10 @@ enum tare_status inbox_append_frame(const char *store, const struct strbuf *fram
         status = frame_append(fd, size, frame, path, error);
         close(fd);
     } else if (status == TARE_OK) {
-        status = error_set_errno(error, saved, "cannot write to the inbox %s", path);
+        bool lockless = saved == ENOLCK || saved == ENOSYS || saved == EOPNOTSUPP;
+        status = error_set(error, error_status_from_errno(saved),
+                           "cannot write to the inbox %s: %s%s", path, strerror(saved),
+                           lockless ? "; keep the store where flock(2) works" : "");
     }
     return status;
 }

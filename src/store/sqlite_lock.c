@@ -110,7 +110,9 @@ enum tare_status sqlite_lock_take(struct sqlite_store *self, int64_t wait_ms,
     int64_t until_ns = clock_monotonic_ns() + wait_ms * 1000000;
     while (self->lock_fd >= 0 && flock(self->lock_fd, LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK && errno != EINTR)
-            return error_set_errno(error, errno, "cannot lock the store %s", self->path);
+            return error_set(error, error_status_from_errno(errno),
+                             "cannot lock the store %s: %s; keep it where flock(2) works",
+                             self->path, strerror(errno));
         if (clock_monotonic_ns() >= until_ns)
             return locked(self, wait_ms, error);
         nanosleep(&pause, NULL);
