@@ -96,6 +96,19 @@ static bool room_note(const char *store_url, struct doctor_report *report)
     return done;
 }
 
+/* What somebody who was stopped took in; there is none as long as commands end well. */
+static bool unjudged_note(struct store *store, struct doctor_report *report)
+{
+    int64_t *ids = NULL;
+    size_t count = 0;
+    if (store_unjudged_list(store, &ids, &count, NULL) != TARE_OK)
+        return true; /* the integrity check says more */
+    free(ids);
+    return count == 0 ||
+           note(report, FINDING_NOTE, "'tare ingest' judges it, or says what is wrong",
+                "what was taken in last is not judged yet, of %zu series", count);
+}
+
 static bool store_note(const char *store_url, struct doctor_report *report)
 {
     struct store *store = NULL;
@@ -110,7 +123,8 @@ static bool store_note(const char *store_url, struct doctor_report *report)
         return store_problem(&error, report);
     bool done = note(report, FINDING_OK, NULL, "the store %s opens", store_url);
     if (done && store_info_get(store, &info, &error) == TARE_OK)
-        done = sqlite_note(&info, report) && contents_note(&info, report);
+        done = sqlite_note(&info, report) && contents_note(&info, report) &&
+               unjudged_note(store, report);
     if (done && store_check(store, &error) != TARE_OK)
         done = store_problem(&error, report);
     else if (done)

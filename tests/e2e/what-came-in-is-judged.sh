@@ -62,6 +62,8 @@ fails_with 3 'who cannot judge says so' tare ingest
 succeeds 'who reads sees what is there' tare status --format json
 json_is 'the new values, too' 'd["metrics"][0]["value"]' 151
 said 'and that it is not judged' '^tare: this is not the newest: what was taken in last could not be judged yet: .*not now'
+succeeds 'doctor knows' tare doctor
+printed 'of how much' '^note +what was taken in last is not judged yet, of 1 series'
 sqlite3 tare.db 'DROP TRIGGER no'
 succeeds 'until it can be' tare alerts
 printed 'and is' '^ 1 +critical'
