@@ -155,12 +155,18 @@ static void event_fill(struct alert_event *event, const struct alert *alert,
 
 /* ---- measurements ---- */
 
+bool alert_is_graver(const struct alert *alert, const struct alert_sign *sign)
+{
+    return alert_is_live(alert) && sign->evidence > alert->severity;
+}
+
 static enum happening happening_of(const struct alert *alert, const struct alert_sign *sign)
 {
-    if (sign->evidence >= SEVERITY_WARNING && sign->seen >= SEVERITY_WARNING)
-        return alert_is_live(alert) && (sign->evidence > alert->severity || sign->further)
-                   ? HAPPENS_GRAVER
-                   : HAPPENS_EVIDENCE;
+    if (sign->evidence >= SEVERITY_WARNING && sign->seen >= SEVERITY_WARNING) {
+        bool graver = alert_is_graver(alert, sign) && !sign->doubtful;
+        return graver || (alert_is_live(alert) && sign->further) ? HAPPENS_GRAVER
+                                                                 : HAPPENS_EVIDENCE;
+    }
     if (sign->seen >= SEVERITY_WARNING)
         return HAPPENS_BAD;
     if (sign->seen == SEVERITY_INFO)

@@ -21,7 +21,8 @@ struct alert_sign {
     enum severity seen; /* this measurement by itself: decides about good streaks and repeats */
     enum severity evidence; /* what detect/evidence.h supports: warning or worse opens or
                                escalates; SEVERITY_OK: not enough */
-    bool doubtful;          /* seen is ok, but not surely over: good, and resolves nothing yet */
+    bool doubtful;          /* ok, but not surely over: good, and resolves nothing yet; or graver
+                               than the alert, but not surely: a repeat, and no escalation */
     bool further;           /* of a step that cannot become graver: it goes on to twice as far as
                                was told, which escalates all the same */
     double expected;        /* the target, the baseline's centre, the level before the step */
@@ -61,6 +62,9 @@ struct alert alert_none(int64_t series_id, enum alert_kind kind);
 /* Whether there is one at all; whether it wants a person: open or acknowledged. */
 bool alert_exists(const struct alert *alert);
 bool alert_is_live(const struct alert *alert);
+
+/* Whether a sign would escalate it, unless in doubt. */
+bool alert_is_graver(const struct alert *alert, const struct alert_sign *sign);
 
 /* What a person, or the program in their place, does to it. */
 enum alert_order {

@@ -321,18 +321,26 @@ static void signs_make(const struct course *course, const struct verdict *verdic
     }
 }
 
-/* An alert that is to be resolved is surely over. */
+/* An alert that is to be resolved is surely over, one that is to escalate surely graver. */
 static void doubts_raise(const struct course *course, const struct verdict *verdict,
                          struct alert_sign *signs)
 {
     const struct course_history *history = &course->history;
     size_t first = course_history_first(history, EVIDENCE_LOOKS_AT);
-    for (int kind = 0; kind < ALERT_KIND_COUNT; kind++)
-        if (kind != ALERT_TREND && signs[kind].judged && signs[kind].seen == SEVERITY_OK &&
-            alert_is_live(&course->alerts.alerts[kind]))
-            signs[kind].doubtful = !evidence_is_over(&course->metric, signs[kind].expected,
-                                                     verdict, history->points + first,
-                                                     history->count - first);
+    const struct evidence_point *points = history->points + first;
+    size_t count = history->count - first;
+    for (int kind = 0; kind < ALERT_KIND_COUNT; kind++) {
+        const struct alert *alert = &course->alerts.alerts[kind];
+        struct alert_sign *sign = &signs[kind];
+        if (kind == ALERT_TREND || !sign->judged || !alert_is_live(alert))
+            continue;
+        if (sign->seen == SEVERITY_OK)
+            sign->doubtful = !evidence_is_over(&course->metric, sign->expected, verdict, points,
+                                               count);
+        else if (alert_is_graver(alert, sign))
+            sign->doubtful = !evidence_is_graver(&course->metric, sign->expected, sign->evidence,
+                                                 verdict, points, count);
+    }
 }
 
 static enum tare_status judge(struct course *course, const struct course_measurement *measurement,

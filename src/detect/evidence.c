@@ -13,6 +13,7 @@ static const double LEAST_ERROR = -3, GREATEST_ERROR = 4; /* in units of the noi
 static const double GREATEST_DISTANCE = 6;                /* what more is does not disagree more */
 static const double ASKED_AT_LEAST = 3, ASKED_SHARE = 0.7;
 static const double ASKED_OF_TARGET = 2.5; /* beyond where its warnings begin */
+static const double CRITICAL_SIGMAS = 3;
 static const double ASKED_TO_END = 2, SPARED_TO_END = 0.05, SHORTEST_TO_END = 3;
 static const double ASKED_OF_DEPENDENT = 0.8; /* more, times the correlation of neighbours */
 static const double SPARED_BY_LENGTH = 0.1;   /* less, for every measurement beyond two */
@@ -306,6 +307,25 @@ static void score(struct evidence *evidence, const struct metric *metric, enum a
     }
     evidence->asked += ASKED_OF_DEPENDENT * yardstick.dependence;
     evidence->score = combined_score(&yardstick, metric, spared, points, count);
+}
+
+/* ---- graver ---- */
+
+bool evidence_is_graver(const struct metric *metric, double reference, enum severity severity,
+                        const struct verdict *now, const struct evidence_point *points,
+                        size_t count)
+{
+    struct yardstick yardstick = {.level = {reference, INFINITY}};
+    double beyond = metric->error_percent / 100 * fabs(reference);
+    if (!has_value(&points[count - 1]))
+        return true;
+    if (severity == SEVERITY_CRITICAL) {
+        double sigma = now->spread * sqrt(1 + MEDIAN_VARIANCE / now->baseline_n);
+        double centre = deviation_worse(metric->better, now->centre, reference);
+        beyond = greatest_of(beyond, centre + CRITICAL_SIGMAS * sigma);
+    }
+    yardstick_make(&yardstick, metric, now, points, count);
+    return combined_score(&yardstick, metric, beyond, points, count) >= ASKED_OF_TARGET;
 }
 
 /* ---- over again ---- */

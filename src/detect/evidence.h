@@ -84,6 +84,14 @@ struct evidence evidence_weigh(const struct metric *metric, const struct baselin
                                enum alert_kind kind, const struct verdict *now,
                                const struct evidence_point *points, size_t count);
 
+/* Whether the newest measurements say that the level, and not its noise alone, is as far from the
+ * reference (target, centre, level before the step) as this error or critical has it: the score as
+ * above, of how much worse they are than where it begins, is 2.5. What opens an alert need not:
+ * two measurements seldom say as much. True while a baseline is learnt. */
+bool evidence_is_graver(const struct metric *metric, double reference, enum severity severity,
+                        const struct verdict *now, const struct evidence_point *points,
+                        size_t count);
+
 /* Whether the newest measurements, ok by themselves, say that it is over: that the level is within
  * what is spared of the reference again (target, centre, level before the step), and not that its
  * noise reached there: max over k = 3…24 of Σe/√v + 0.05 (k − 3) ≥ 2, e being how far each lies

@@ -21,8 +21,8 @@ END
 succeeds 'a history is taken in' tare import csv history.csv --unit ms
 try tare alerts --all --format json
 json_is 'a level within what is spared is not told' '[a for a in d if a["metric_id"] == "within"]' '[]'
-json_is 'a level over it is told' \
-    '[(a["kind"], a["state"]) for a in d if (a["metric_id"], a["kind"]) == ("over", "target")]' '[["target", "open"]]'
+json_is 'a level over it is told, as what it is' \
+    '[(a["state"], a["severity"]) for a in d if (a["metric_id"], a["kind"]) == ("over", "target")]' '[["open", "warning"]]'
 json_is 'and so is one that is fixed in the end' \
     '[(a["kind"], a["state"]) for a in d if a["metric_id"] == "back"]' '[["target", "resolved"]]'
 json_is 'as soon as its measurements say so' '[a["resolved_at"] for a in d if a["metric_id"] == "back"]' \

@@ -171,6 +171,20 @@ TEST(alert_life__three_good_in_a_row_resolve)
     assert_int_equal(alert.resolved_ns, 5000);
 }
 
+TEST(alert_life__what_is_doubtfully_graver_is_a_repeat)
+{
+    struct alert alert = alert_at(OPEN);
+    struct alert_sign sign = sign_of(SEVERITY_ERROR, SEVERITY_ERROR);
+    struct alert_event event;
+    sign.doubtful = true;
+    assert_true(alert_take(&alert, &sign, &occasion, &event));
+    assert_int_equal(event.action, ALERT_ACTION_REPEATED);
+    assert_int_equal(alert.severity, SEVERITY_WARNING);
+    sign.doubtful = false;
+    assert_true(alert_take(&alert, &sign, &occasion, &event));
+    assert_int_equal(event.action, ALERT_ACTION_ESCALATED);
+}
+
 TEST(alert_life__doubtful_ones_count_and_do_not_resolve)
 {
     struct alert alert = alert_at(OPEN);

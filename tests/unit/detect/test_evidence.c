@@ -353,6 +353,38 @@ TEST(evidence__what_is_back_is_over_after_three)
     }
 }
 
+/* Each lies 5 beyond the error, 1.25 of the noise: 1.25 √3 + 0.1 = 2.27, 1.25 √4 + 0.2 = 2.7. */
+TEST(evidence__a_level_is_as_grave_as_its_measurements_together)
+{
+    static struct course course;
+    course_init(&course);
+    for (size_t i = 1; i <= 4; i++) {
+        struct evidence evidence = see(&course, ALERT_BASELINE, 125);
+        assert_int_equal(evidence.severity, i > 1 ? SEVERITY_CRITICAL : SEVERITY_OK);
+        assert_int_equal(evidence_is_graver(&course.metric, 100, SEVERITY_ERROR,
+                                            &course.verdicts[i - 1], course.points, i),
+                         i == 4);
+    }
+}
+
+/* Three sigmas of 10 are 31.15: 2.85 of a noise of 10 beyond, 0.285 √12 + 1 = 1.99; 14 beyond the
+ * error: 1.4 √2 = 1.98, 1.4 √3 + 0.1 = 2.52. */
+TEST(evidence__critical_is_what_lies_beyond_three_sigmas)
+{
+    static struct course course;
+    course_init(&course);
+    course.baseline.spread = 10;
+    for (size_t i = 1; i <= 12; i++) {
+        see(&course, ALERT_BASELINE, 134);
+        const struct verdict *now = &course.verdicts[i - 1];
+        assert_int_equal(
+            evidence_is_graver(&course.metric, 100, SEVERITY_ERROR, now, course.points, i),
+            i >= 3);
+        assert_int_equal(
+            evidence_is_graver(&course.metric, 100, SEVERITY_CRITICAL, now, course.points, i), 0);
+    }
+}
+
 TEST(evidence__while_learning_a_target_has_the_count_alone)
 {
     static struct course course;
