@@ -112,6 +112,7 @@ static void worsening_tell(const struct course *course, double now, double z, st
 {
     const struct alert *alert = &course->alerts.alerts[ALERT_STEP];
     const struct metric *metric = &course->metric;
+    level->step.searched = true;
     level->step.evidence = step_severity(metric, alert->expected_value, now, z, level->step_reason,
                                          sizeof level->step_reason);
     level->step.deviation_percent = deviation_percent(metric->better, now, alert->expected_value);
@@ -133,7 +134,7 @@ static void worsening_find(const struct course *course, struct level *level)
     const struct metric *metric = &course->metric;
     const struct baseline *baseline = &course->standing.baseline;
     double newest[STEP_SETTLED], before = alert->expected_value;
-    memcpy(level->step_reason, alert->reason, sizeof level->step_reason);
+    level->step.searched = false;
     if (history->count < STEP_SETTLED)
         return;
     memcpy(newest, history->values + history->count - STEP_SETTLED, sizeof newest);

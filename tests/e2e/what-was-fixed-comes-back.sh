@@ -32,7 +32,12 @@ like 'it comes back, and that is said' "$err" 'alert [0-9]+ reopened'
 try tare alerts --format json
 json_is 'as the same alert' '[(a["kind"], a["state"]) for a in d]' '[["step", "open"]]'
 json_is 'since the new commit' 'd[0]["bad_commit"]' "$back"
-succeeds 'it is explained' tare explain "$(json 'd[0]["id"]')"
+id=$(json 'd[0]["id"]')
+record_each build_time ms 305 305 305 305 305 305 305 305 305 305
+try tare alerts show "$id" --format json
+json_is 'what repeats is told with its own numbers' \
+    '[(e["action"], e["note"].split(" is ")[0]) for e in d[0]["events"]][-1]' '["repeated", "305 ms"]'
+succeeds 'it is explained' tare explain "$id"
 printed 'by what the search had found' 'then +stepped from'
 printed 'bit for bit' 'the same, bit for bit'
 the_end
