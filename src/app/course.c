@@ -340,6 +340,7 @@ static void doubts_raise(const struct course *course, const struct verdict *verd
         else if (alert_is_graver(alert, sign))
             sign->doubtful = !evidence_is_graver(&course->metric, sign->expected, sign->evidence,
                                                  verdict, points, count);
+        sign->searched = sign->searched && !sign->doubtful;
     }
 }
 

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "detect/deviation.h"
 #include "detect/measurement_verdict.h"
+#include "detect/recurrence.h"
 #include "detect/step_sight.h"
 #include "detect/trend_verdict.h"
 #include "model/unit.h"
@@ -99,7 +100,9 @@ static void step_find(const struct view *view, struct level *level)
         return;
     enum severity severity = step_severity(metric, point->before, point->after, point->z,
                                            level->step_reason, sizeof level->step_reason);
-    level->step.evidence = severity;
+    bool news = severity > SEVERITY_OK &&
+                !recurrence_found(metric, point->before, view->values, view->count);
+    level->step.evidence = news ? severity : SEVERITY_OK;
     level->step.seen = is_worse(view->course, point->before) ? severity : SEVERITY_OK;
     level->step.expected = point->before;
     level->step.deviation_percent = deviation_percent(metric->better, point->after, point->before);
@@ -126,7 +129,7 @@ static void worsening_tell(const struct course *course, double now, double z, st
 }
 
 /* Whether it became graver still, or goes further where it cannot: the newest few are a level of
- * their own, held against the one before the step. Else the alert's own reason stands. */
+ * their own, held against the one before the step. Else the verdict tells. */
 static void worsening_find(const struct course *course, struct level *level)
 {
     const struct alert *alert = &course->alerts.alerts[ALERT_STEP];

@@ -10,6 +10,11 @@ double deviation_percent(enum tare_better better, double x, double ref)
     return 100 * (worse / fabs(ref));
 }
 
+double deviation_spared(const struct metric *metric, double ref)
+{
+    return fmax(metric->warning_percent / 100 * fabs(ref), metric->min_change);
+}
+
 /* The rows W–E and beyond E by the columns z ≤ 1, ≤ 2, ≤ 3, beyond, and no baseline. */
 static const enum severity tree[2][5] = {
     {SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_WARNING, SEVERITY_WARNING, SEVERITY_WARNING},

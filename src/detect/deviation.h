@@ -22,7 +22,11 @@ static inline double deviation_worse(enum tare_better better, double x, double r
     }
 }
 
-/* The same in percent of |ref|. With ref = 0: 0 for x = 0, else NaN ("new"). */
+/* How much worse than ref is ok, in their unit: the warning threshold, or min_change where that is
+ * more. */
+double deviation_spared(const struct metric *metric, double ref);
+
+/* How much worse in percent of |ref|. With ref = 0: 0 for x = 0, else NaN ("new"). */
 double deviation_percent(enum tare_better better, double x, double ref);
 
 /* What the tree makes of a value: its deviation from `ref` in percent (NaN counts as beyond the

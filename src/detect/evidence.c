@@ -6,6 +6,7 @@
 #include "base/bounds.h"
 #include "detect/deviation.h"
 #include "detect/reason.h"
+#include "detect/recurrence.h"
 #include "stats/distribution.h"
 #include "stats/quantile.h"
 
@@ -285,17 +286,11 @@ static void yardstick_make(struct yardstick *yardstick, const struct metric *met
     yardstick->dependence = dependence_of(&yardstick->history, spread);
 }
 
-/* How much worse than a reference a measurement may be and still be ok. */
-static double spared_of(const struct metric *metric, double reference)
-{
-    return greatest_of(metric->warning_percent / 100 * fabs(reference), metric->min_change);
-}
-
 static void score(struct evidence *evidence, const struct metric *metric, enum alert_kind kind,
                   const struct verdict *now, const struct evidence_point *points, size_t count)
 {
     struct yardstick yardstick = {.level = {metric->target, INFINITY}};
-    double spared = spared_of(metric, metric->target);
+    double spared = deviation_spared(metric, metric->target);
     yardstick_make(&yardstick, metric, now, points, count);
     evidence->asked = ASKED_OF_TARGET;
     if (kind == ALERT_BASELINE) {
@@ -335,7 +330,7 @@ bool evidence_is_over(const struct metric *metric, double reference, const struc
 {
     struct yardstick yardstick = {.level = {reference, INFINITY}};
     struct together together = {0};
-    double spared = spared_of(metric, reference);
+    double spared = deviation_spared(metric, reference);
     if (!has_value(&points[count - 1]) || !(spared > 0))
         return true;
     yardstick_make(&yardstick, metric, now, points, count);
@@ -396,6 +391,18 @@ static bool has_strayed(enum alert_kind kind, const struct evidence_point *point
     return false;
 }
 
+/* Whether it was like this before, and went away by itself. */
+static bool recurs(const struct metric *metric, enum alert_kind kind, const struct verdict *now,
+                   const struct evidence_point *points, size_t count)
+{
+    double values[EVIDENCE_LOOKS_AT];
+    size_t first = count > EVIDENCE_LOOKS_AT ? count - EVIDENCE_LOOKS_AT : 0;
+    for (size_t i = first; i < count; i++)
+        values[i - first] = points[i].value;
+    return recurrence_found(metric, kind == ALERT_TARGET ? metric->target : now->centre, values,
+                            count - first);
+}
+
 struct evidence evidence_weigh(const struct metric *metric, const struct baseline *baseline,
                                enum alert_kind kind, const struct verdict *now,
                                const struct evidence_point *points, size_t count)
@@ -415,7 +422,7 @@ struct evidence evidence_weigh(const struct metric *metric, const struct baselin
     }
     if (lasting != SEVERITY_OK && has_value(&points[count - 1])) {
         score(&evidence, metric, kind, now, points, count);
-        if (!(evidence.score >= evidence.asked))
+        if (!(evidence.score >= evidence.asked) || recurs(metric, kind, now, points, count))
             lasting = SEVERITY_OK;
     }
     evidence.severity = lasting;

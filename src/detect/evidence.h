@@ -34,6 +34,8 @@
  * Against a target, e is how much worse than where its warnings begin, and 2.5 are asked for: a
  * level that is within what the target spares is not over it, however often its noise is.
  *
+ * Recurrence: what came and went before is none (detect/recurrence.h).
+ *
  * At once, without all this, when the metric says persist 1/1 or the baseline did not vary
  * (counts, sizes, tokens), unless among the earlier verdicts there were bad ones, fewer than six
  * in a row: then it does vary, however seldom (faults, failed operations). While a baseline is

@@ -287,6 +287,22 @@ TEST(evidence__over_target_for_ever_is_surely_over_it)
     assert_int_equal(evidence.severity, SEVERITY_OK);
 }
 
+TEST(evidence__what_comes_and_goes_is_news_when_it_stays)
+{
+    static struct course course;
+    course_init(&course);
+    quiet(&course, 20, 4);
+    for (int night = 0; night < 4; night++) {
+        for (int i = 0; i < 8; i++) {
+            enum severity severity = see(&course, ALERT_BASELINE, 125).severity;
+            assert_int_equal(severity >= SEVERITY_WARNING, i > 0 && night < 2);
+        }
+        if (night < 3)
+            quiet(&course, 16, 4);
+    }
+    assert_int_equal(see(&course, ALERT_BASELINE, 125).severity, SEVERITY_CRITICAL);
+}
+
 /* Warnings begin at 102.85: 2 · 2.15/4/√2 = 0.760 and 2 · 8.15/4/√2 = 2.881. */
 TEST(evidence__noise_over_the_line_of_a_target_is_no_level_over_it)
 {
