@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
+#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -86,6 +87,18 @@ static bool number_alive(const struct session_card *card, const char *file_name,
 
 enum holders { HOLDERS_UNKNOWN, HOLDERS_NONE, HOLDERS_SOME };
 
+/* Before 5.3 a write lease is refused on tmpfs whoever has the file. */
+static bool kernel_tells(void)
+{
+    struct utsname system;
+    char *end;
+    if (uname(&system) != 0)
+        return false;
+    unsigned long major = strtoul(system.release, &end, 10);
+    unsigned long minor = *end == '.' ? strtoul(end + 1, NULL, 10) : 0;
+    return major > 5 || (major == 5 && minor >= 3);
+}
+
 /* A file system whose leases know of mappings: behind an overlay's it is another file that has
  * them, and over a network nobody knows. */
 static bool leases_told(int fd)
@@ -94,7 +107,7 @@ static bool leases_told(int fd)
                                  BTRFS_SUPER_MAGIC};
     struct statfs info;
     bool told = false;
-    if (fstatfs(fd, &info) == 0)
+    if (kernel_tells() && fstatfs(fd, &info) == 0)
         for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
             told = told || (long)info.f_type == known[i];
     return told;
