@@ -71,10 +71,9 @@ void notices_print(const char *store_url, const struct config *config,
                    const struct ingest_result *result)
 {
     if (result->damaged > 0)
-        fprintf(stderr,
-                "tare: %zu damaged pieces of what was handed over were set aside; see 'tare "
-                "doctor'\n",
-                result->damaged);
+        command_say("%zu damaged piece%s of what was handed over %s set aside; see 'tare doctor'",
+                    result->damaged, result->damaged == 1 ? "" : "s",
+                    result->damaged == 1 ? "was" : "were");
     if (result->refused > 0)
         command_say("%s", result->refusal.message);
     if (result->waiting > 0)

@@ -123,6 +123,21 @@ enum tare_status take_finish(const struct take *take, struct tare_error *error)
     return status == TARE_OK ? seals_deliver(take, error) : status;
 }
 
+/* Until when somebody saw the process of a session alive: by what it recorded last and nobody has
+ * taken, its last snapshot, and the windows that were taken. */
+static int64_t seen_last_ns(const struct session_image *image, double rate)
+{
+    const struct session_header *header = &image->header;
+    const struct session_card *card = &header->card;
+    int64_t seen_ns = card->opened.real_ns;
+    int64_t others_ns[] = {
+        image_last_ns(image, rate), header->last.real_ns,
+        clock_later(seen_ns, (double)header->cut_done * (double)card->window_ns)};
+    for (size_t i = 0; i < sizeof others_ns / sizeof others_ns[0]; i++)
+        seen_ns = others_ns[i] > seen_ns ? others_ns[i] : seen_ns;
+    return seen_ns;
+}
+
 enum tare_status take_rest(const struct take *take, struct session_image *image,
                            enum session_outcome outcome, int64_t ended_ns,
                            struct tare_error *error)
@@ -135,9 +150,7 @@ enum tare_status take_rest(const struct take *take, struct session_image *image,
         reading.now = image->header.last;
     double rate = image_rate(image, &reading.now);
     if (reading.ended_ns == 0)
-        reading.ended_ns = image_last_ns(image, rate);
-    if (reading.ended_ns == 0)
-        reading.ended_ns = image->header.card.opened.real_ns;
+        reading.ended_ns = seen_last_ns(image, rate);
     enum tare_status status = deliver(image, &reading, error);
     if (status != TARE_OK)
         __atomic_fetch_add(&take->live->header.undelivered, 1, __ATOMIC_RELAXED);

@@ -7,6 +7,7 @@
 #include "suite.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdalign.h>
 #include <stdlib.h>
@@ -126,6 +127,42 @@ static tare_tracker *a_window_recorded(const struct scene *scene)
         tare_metric_record(tracker, "x", 1);
     usleep(150000);
     return tracker;
+}
+
+TEST(session_file__of_a_program_that_was_killed_ends_when_it_was_last_seen)
+{
+    struct scene scene;
+    struct batch *batches;
+    struct sweep sweep;
+    int ready[2];
+    char byte;
+    scene_begin(&scene);
+    scene.options.window_seconds = 0.1;
+    assert_int_equal(pipe(ready), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        a_window_recorded(&scene);
+        if (write(ready[1], "", 1) == 1)
+            pause();
+        _exit(1);
+    }
+    ssize_t got = read(ready[0], &byte, 1);
+    enum tare_status swept = sessions_sweep(NULL, &sweep, NULL); /* all that it recorded */
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    close(ready[0]);
+    close(ready[1]);
+    assert_int_equal(got, 1);
+    assert_int_equal(swept, TARE_OK);
+    assert_int_equal(sessions_sweep(NULL, &sweep, NULL), TARE_OK);
+    assert_int_equal(sweep.crashed, 1);
+    size_t count = scene_batches(&scene, &batches);
+    assert_int_equal(count, 2);
+    assert_int_equal(scene_part(&batches[0], "x")->n, 1000);
+    assert_int_equal(batches[1].part_count, 0);
+    assert_true(batches[1].session.ended_ns >= batches[1].session.started_ns + 100000000);
+    scene_batches_free(batches, count);
+    scene_end(&scene);
 }
 
 /* Takes the window as if nobody had tried before, and gives every unit of the pool back. */
