@@ -82,7 +82,8 @@ void tare_tracker_reset(tare_tracker *tracker);
 void tare_session_fail(tare_tracker *tracker);
 
 /* The program is ready to work: records APP-001, the time since its process began, and CPU-001.
- * The first snapshot, or the end, implies it. Once a session. */
+ * The first snapshot implies it; to a program that ends without either its first sample was the
+ * end of its start. Once a session. */
 void tare_startup_complete(tare_tracker *tracker);
 
 /* Hands everything recorded so far over to the store's inbox. Where that cannot be written nothing

@@ -34,11 +34,11 @@ static void gauges_read(struct recorder *recorder)
 }
 
 /* What a session gets by itself; and its last moment, by a clock that does not step. */
-static void session_complete(struct recorder *recorder)
+static void session_complete(struct recorder *recorder, bool ends)
 {
     int64_t now_ns = clock_monotonic_ns();
     gauges_read(recorder);
-    process_record(recorder, now_ns);
+    process_record(recorder, now_ns, ends);
     struct session_header *header = &recorder->image->header;
     anchor_take(recorder->handle.clock_, &header->last);
     header->last.real_ns = header->card.opened.real_ns +
@@ -104,7 +104,7 @@ enum tare_status handover_snapshot(struct recorder *recorder, struct tare_error 
     if (recorder->gauge_count > 0 || recorder_epoch(recorder) != 0)
         recorder_session(recorder);
     if (session_own(recorder)) {
-        session_complete(recorder);
+        session_complete(recorder, false);
         if (!recorder->settings.in_memory) {
             struct take take;
             status = take_begin(recorder, &take, error);
@@ -208,7 +208,7 @@ enum tare_status handover_close(struct recorder *recorder, struct tare_error *er
     if (!hand_over_lock(recorder))
         return busy(error);
     if (session_own(recorder)) {
-        session_complete(recorder);
+        session_complete(recorder, true);
         if (recorder->settings.in_memory)
             recorder_forget(recorder);
         else

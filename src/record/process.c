@@ -70,7 +70,13 @@ static int64_t process_began(void)
     return began_ns < grain_ns + START_GRAIN_NS ? began_ns : grain_ns + START_GRAIN_NS;
 }
 
-static void startup_record(struct recorder *recorder, int64_t now_ns, const struct rusage *usage)
+int64_t process_computed_ns(void)
+{
+    struct rusage usage;
+    return getrusage(RUSAGE_SELF, &usage) == 0 ? cpu_ns(&usage) : 0;
+}
+
+static void startup_record(struct recorder *recorder, int64_t now_ns, int64_t computed_ns)
 {
     uint32_t none = 0;
     if (!__atomic_compare_exchange_n(&recorder->fork_word->startup_done, &none, 1, false,
@@ -81,15 +87,14 @@ static void startup_record(struct recorder *recorder, int64_t now_ns, const stru
     header->process_start_ns = header->card.opened.real_ns -
                                (header->card.opened.monotonic_ns - began_ns);
     tare_metric_record(&recorder->handle, "APP-001", (double)(now_ns - began_ns) / NS_PER_MS);
-    tare_metric_record(&recorder->handle, "CPU-001", (double)cpu_ns(usage) / NS_PER_MS);
+    tare_metric_record(&recorder->handle, "CPU-001", (double)computed_ns / NS_PER_MS);
 }
 
 void process_record_startup(struct recorder *recorder)
 {
-    struct rusage usage;
     int64_t now_ns = clock_monotonic_ns();
-    if (recorder_session(recorder) != 0 && getrusage(RUSAGE_SELF, &usage) == 0)
-        startup_record(recorder, now_ns, &usage);
+    if (recorder_session(recorder) != 0)
+        startup_record(recorder, now_ns, process_computed_ns());
 }
 
 /* Whether no file of `limit` or above is open. A process has room for 64, 128, … and select()
@@ -201,12 +206,16 @@ static double threads_running(void)
     return stat("/proc/self/task", &tasks) == 0 ? (double)tasks.st_nlink - 2 : 0;
 }
 
-void process_record(struct recorder *recorder, int64_t now_ns)
+void process_record(struct recorder *recorder, int64_t now_ns, bool ends)
 {
     tare_tracker *tracker = &recorder->handle;
     struct rusage usage;
     if (getrusage(RUSAGE_SELF, &usage) == 0) {
-        startup_record(recorder, now_ns, &usage);
+        if (ends)
+            startup_record(recorder, recorder->image->header.card.opened.monotonic_ns,
+                           recorder->opened_computed_ns);
+        else
+            startup_record(recorder, now_ns, cpu_ns(&usage));
         tare_metric_record_in(tracker, "MEM-001", (double)usage.ru_maxrss, "KiB");
         tare_metric_record(tracker, "FLT-001", (double)usage.ru_majflt);
         tare_metric_record(tracker, "CTX-001", (double)usage.ru_nivcsw);

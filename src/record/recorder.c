@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "record/pages.h"
+#include "record/process.h"
 #include "record/undisturbed.h"
 
 #include <errno.h>
@@ -229,6 +230,7 @@ static bool session_begin(struct recorder *recorder)
     memset(&recorder->index, 0, sizeof recorder->index);
     recorder->image = image;
     recorder->opened_ticks = image->header.card.opened.ticks;
+    recorder->opened_computed_ns = process_computed_ns();
     if (!recorder->settings.in_memory && !recorder->stamp_current) {
         stamp_write(recorder->folder, settings_text(&recorder->settings, TEXT_APP),
                     &recorder->stamp);

@@ -57,6 +57,7 @@ struct recorder {
     struct fork_word *fork_word;
     struct session_image *image; /* of the newest session; what it is worth, fork_word says */
     uint64_t opened_ticks;
+    int64_t opened_computed_ns; /* what the process had computed by then */
     struct registry_index index;
     struct settings settings;
     char folder[RUNTIME_FOLDER_SIZE];

@@ -621,6 +621,34 @@ TEST(tracker__knows_when_the_start_was_complete)
     scene_end(&scene);
 }
 
+TEST(tracker__a_program_that_never_said_so_had_started_with_its_first_sample)
+{
+    for (int snapshot = 0; snapshot <= 1; snapshot++) {
+        struct scene scene;
+        struct batch *batches;
+        scene_begin(&scene);
+        tare_tracker *tracker = scene_tracker(&scene);
+        assert_int_equal(tare_metric_record(tracker, "x", 1), TARE_OK);
+        usleep(60000);
+        if (snapshot)
+            assert_int_equal(tare_snapshot_record(tracker), TARE_OK);
+        tare_tracker_close(tracker, NULL);
+        size_t count = scene_batches(&scene, &batches);
+        const struct batch_part *start = scene_part(&batches[0], "APP-001");
+        double ended_ms = (double)(batches[0].session.ended_ns - batches[0].session.started_ns) /
+                          1e6;
+        assert_int_equal(start->n, 1);
+        assert_true(start->max > 0);
+        if (snapshot)
+            assert_true(start->max > 60);
+        else
+            assert_true(start->max <= ended_ms - 60);
+        assert_true(scene_part(&batches[0], "CPU-001")->max > 0);
+        scene_batches_free(batches, count);
+        scene_end(&scene);
+    }
+}
+
 /* Bytes as the program asked for them: they were never on a disk. And files as they are open. */
 /* Without /proc below 256, by it above. */
 TEST(tracker__counts_open_files_wherever_they_are)
