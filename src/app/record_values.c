@@ -69,9 +69,10 @@ static enum tare_status part_define(struct recording *recording,
     if (part == NULL)
         return error_memory(error);
     if (!metric_id_valid(request->metric_id))
-        return error_set(error, TARE_E_USAGE,
-                         "'%.60s' is no metric id: 1 to 200 bytes without control characters",
-                         request->metric_id);
+        return error_set(
+            error, TARE_E_USAGE,
+            "'%.60s' is no metric id: 1 to 200 bytes of UTF-8 without control characters",
+            request->metric_id);
     if (given[0] != '\0' && !unit_valid(given))
         return error_set(error, TARE_E_USAGE, "'%.40s' is not a unit", given);
     enum tare_status status = better_take(request, known, &part->metric, error);

@@ -80,6 +80,15 @@ enum tare_status error_damaged(struct tare_error *error, const char *format, ...
     return TARE_E_CORRUPT;
 }
 
+enum tare_status error_of_making(enum tare_status status, struct tare_error *error)
+{
+    if (status != TARE_E_NOT_FOUND)
+        return status;
+    if (error != NULL)
+        error->status = TARE_E_IO;
+    return TARE_E_IO;
+}
+
 enum tare_status error_memory(struct tare_error *error)
 {
     return error_set(error, TARE_E_MEMORY, "out of memory");

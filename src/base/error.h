@@ -21,6 +21,9 @@ enum tare_status error_set_errno(struct tare_error *error, int errnum, const cha
 enum tare_status error_damaged(struct tare_error *error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* What was to be made is not looked for: TARE_E_NOT_FOUND becomes TARE_E_IO, others stay. */
+enum tare_status error_of_making(enum tare_status status, struct tare_error *error);
+
 /* Sets the message for a failed allocation. Returns TARE_E_MEMORY. */
 enum tare_status error_memory(struct tare_error *error);
 

@@ -208,7 +208,8 @@ enum tare_status file_make_folders(const char *path, struct tare_error *error)
         bool last = *slash == '\0';
         *slash = '\0';
         if (mkdir(folder, 0700) != 0 && errno != EEXIST)
-            return error_set_errno(error, errno, "cannot make the folder %s", folder);
+            return error_of_making(
+                error_set_errno(error, errno, "cannot make the folder %s", folder), error);
         if (last)
             return TARE_OK;
         *slash = '/';

@@ -7,6 +7,7 @@
 #include "model/labels.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #define EXIT_SELF 125 /* as env(1): tare itself failed */
@@ -78,7 +79,8 @@ static int hand_over(struct context *context, const struct options *options,
     bool waiting;
     enum tare_status status = self_session_hand_over(&context->config, context->store_url, batch,
                                                      &result, &waiting, &error);
-    if (status == TARE_OK && !options->quiet)
+    bool in_memory = strcmp(context->store_url, ":memory:") == 0; /* it has gone by now */
+    if (status == TARE_OK && !options->quiet && !in_memory)
         summary_print(context, batch);
     if (status == TARE_OK)
         notices_print(context->store_url, &context->config, &result);

@@ -59,7 +59,7 @@ static enum tare_status metric_read(const struct place *row, struct metric *metr
     struct place place = place_member(row, "metric_id");
     enum tare_status status = place_need_text(&place, &id, error);
     if (status == TARE_OK && !metric_id_valid(id))
-        status = place_wrong(&place, "1 to 200 bytes without control characters", error);
+        status = place_wrong(&place, "1 to 200 bytes of UTF-8 without control characters", error);
     place = place_member(row, "better");
     if (status == TARE_OK && word != NULL && !better_parse(word, &metric->better))
         status = place_wrong(&place, "lower, higher or exact", error);

@@ -29,8 +29,9 @@ bool store_same(const char *one, const char *other);
  * to the inbox. -1 with errno. */
 int inbox_file_open(const char *path, int flags);
 
-/* Appends a batch's frame, making the folder if need be. TARE_E_FULL: the disk or the inbox is
- * full; on every failure the inbox is as it was. */
+/* Appends a batch's frame, making the folder if need be; of the store ":memory:" nothing is kept,
+ * and that is TARE_OK. TARE_E_FULL: the disk or the inbox is full; on every failure the inbox is
+ * as it was. */
 enum tare_status inbox_append(const char *store, const struct batch *batch,
                               struct tare_error *error);
 

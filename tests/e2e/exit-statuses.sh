@@ -6,6 +6,13 @@ fails_with 3 'reading where there is no store' tare status
 said 'says what to do' 'tare init'
 ok 'and makes none' test ! -e "$XDG_STATE_HOME/tare/tare.db"
 succeeds 'init' tare init
+fails_with 3 'a store that cannot be made' tare record load 1 --store tare.yml/tare.db
+said 'says which and why' 'tare.yml/tare.db.* Not a directory'
+before=$(ls -A)
+succeeds 'a store in memory' tare record load 1 --store :memory:
+succeeds 'for a run, too' tare run --store :memory: -- "$PROGRAMS/recording" 3
+is 'has nothing to tell' "$err" ''
+is 'leaves nothing behind' "$(ls -A)" "$before"
 fails_with 2 'init again' tare init
 said 'never overwrites' 'tare.yml is there already'
 fails_with 2 'a preset that is none' tare init --preset everything
