@@ -253,12 +253,14 @@ static enum tare_status windows_close(struct intake *intake, const struct sessio
     return status;
 }
 
-/* Whether a program recorded this into a session that is not its own: its batches are called by
- * itself, not by the session. */
+/* Whether a process recorded this into a session that may not be its own: a program's batches are
+ * called by itself then, not by the session; `tare record` does not know whose it is. */
 static bool has_joined(const struct batch *batch)
 {
-    return batch->session.source != NULL && strcmp(batch->session.source, "libtare") == 0 &&
-           strncmp(batch->id, batch->session.id, UUID_TEXT_SIZE - 1) != 0;
+    const char *source = batch->session.source != NULL ? batch->session.source : "";
+    return strcmp(source, "tare record") == 0 ||
+           (strcmp(source, "libtare") == 0 &&
+            strncmp(batch->id, batch->session.id, UUID_TEXT_SIZE - 1) != 0);
 }
 
 /* The session as it is from now on; `added`: the store had nothing of it. */

@@ -41,6 +41,11 @@ is 'takes what the child recorded with it: no verdict' \
         (SELECT id FROM performance_measurements
          WHERE session_id = (SELECT max(id) FROM performance_sessions))")" 0
 
+succeeds 'a script that records one metric again and again' tare run --quiet --name loop -- \
+    sh -c 'for value in 1 2 9; do tare record step $value; done'
+is 'makes one measurement of it, too' "$(sql tare.db "SELECT m.n, m.value FROM performance_measurements m
+        JOIN performance_series s ON s.id = m.series_id WHERE s.metric_id = 'step'")" '3|2.0'
+
 for size in 5 5 5 5 5 5; do tare run --quiet --name job -- tare record size $size --unit MB; done
 try tare run --quiet --name job -- tare record size 9
 said 'a quiet run is silent but for the alert that opens' '^tare: alert 1 opened: critical: size: 9 MB is 80 % above'
