@@ -46,14 +46,15 @@ static bool file_copy(const char *from, const char *to)
     return done;
 }
 
-/* When file or log were changed last; 0: there is no file. */
+/* When file or log were changed last; 0: there is no file. An empty log says nothing: whoever
+ * opens the store makes one. */
 static int64_t changed_ns(const char *path, const char *log)
 {
     struct stat file, wal;
     if (stat(path, &file) != 0)
         return 0;
     int64_t ns = file.st_mtim.tv_sec * CLOCK_NS_PER_SECOND;
-    if (stat(log, &wal) == 0 && wal.st_mtim.tv_sec * CLOCK_NS_PER_SECOND > ns)
+    if (stat(log, &wal) == 0 && wal.st_size > 0 && wal.st_mtim.tv_sec * CLOCK_NS_PER_SECOND > ns)
         ns = wal.st_mtim.tv_sec * CLOCK_NS_PER_SECOND;
     return ns;
 }

@@ -11,6 +11,7 @@ page=$(sqlite3 tare.db "SELECT rootpage FROM sqlite_master WHERE name = 'perform
 rm -f tare.db-wal tare.db-shm
 head -c 4096 /dev/zero | tr '\0' 'x' | dd of=tare.db bs=4096 seek=$((page - 1)) conv=notrunc 2>/dev/null
 cp tare.db damaged.db
+touch -d 2026-01-02T03:04:05Z tare.db
 fails_with 3 'doctor finds the damage' tare doctor
 printed 'and says so' '^problem '
 printed 'with a copy of it' 'a copy is in .*damaged-'
@@ -22,6 +23,8 @@ json_is 'which does save what can be read' 'len(d)' 8
 unlike 'in one line' "$out" '\\\\x0a'
 fails_with 3 'reading it cannot be done' tare trend speed
 said_clearly 'in one sentence'
+fails_with 3 'nor taking in' tare baseline reset --metric speed
+is 'whoever comes, there is one copy: of the last change' "$(echo tare.db.damaged-*)" 'tare.db.damaged-2026-01-02T03:04:05Z'
 try tare record speed 103
 is 'recording goes on' "$status" 0
 said 'or says that it cannot' '(nothing is lost|damaged)'
