@@ -21,16 +21,17 @@ static struct recorder default_recorder;
 static uint32_t default_state;
 static enum tare_status default_failure; /* of opening it */
 
+/* 1, true, yes: anything but nothing, 0 and false. */
+static bool variable_on(const char *name)
+{
+    const char *value = getenv(name);
+    return value != NULL && value[0] != '\0' && strcmp(value, "0") != 0 &&
+           strcmp(value, "false") != 0;
+}
+
 static bool disabled(void)
 {
-    static const char *const variables[] = {"TARE_DISABLE", "DISABLE_PERFORMANCE_TRACKING"};
-    for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++) {
-        const char *value = getenv(variables[i]);
-        if (value != NULL && value[0] != '\0' && strcmp(value, "0") != 0 &&
-            strcmp(value, "false") != 0)
-            return true;
-    }
-    return false;
+    return variable_on("TARE_DISABLE") || variable_on("DISABLE_PERFORMANCE_TRACKING");
 }
 
 static enum tare_status tracker_begin(struct recorder *recorder, const tare_options *options,
@@ -98,8 +99,7 @@ extern __typeof__(tare_status_print) tare_status_print __attribute__((weak));
 
 static bool summary_wanted(void)
 {
-    const char *summary = getenv("TARE_STATUS");
-    return summary != NULL && strcmp(summary, "1") == 0 && tare_status_print != NULL;
+    return variable_on("TARE_STATUS") && tare_status_print != NULL;
 }
 
 /* Nobody is there to be told at exit; who asked for a summary is. */

@@ -10,6 +10,8 @@ succeeds 'a label that is none' env TARE_LABELS=banana "$PROGRAMS/recording" 10
 said 'is told' "the label 'banana' is not key=value"
 succeeds 'nobody asks' env TARE_LABELS=banana TARE_STATUS=0 "$PROGRAMS/recording" 10
 is 'then nothing is said' "$err" ''
+succeeds 'whoever says yes asks, too' env TARE_LABELS=banana TARE_STATUS=yes "$PROGRAMS/recording" 10
+said 'and is told' 'is not key=value'
 succeeds 'a number that is none' "$PROGRAMS/naming" x nan
 said 'leaves nothing to show' 'tare: nothing is known of naming yet'
 succeeds 'no folder for session files' env TARE_RUNTIME_DIR=/nonexistent "$PROGRAMS/recording" 10
