@@ -1,7 +1,9 @@
+#include "base/crc32.h"
 #include "record/recorder.h"
 #include "tare/span.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/mman.h>
 
 static struct operations *operations_of(const struct recorder *recorder)
@@ -26,12 +28,29 @@ operations_make(struct recorder *recorder)
 }
 
 #define CELL_TAKEN  UINT64_C(1) /* somebody fills it in, or empties it: no thread is number 0 */
-#define TID_ENDED   UINT32_MAX  /* of operations whose thread has ended */
-#define SHARED_NEAR 64          /* cells from where its hash points to in which a key may be */
+#define KEY_NAMED   (UINT64_C(1) << 63) /* and not numbered by its entry */
+#define TID_BITS    UINT32_C(0x7fffffff)
+#define TID_ENDED   UINT32_MAX /* of operations whose thread has ended */
+#define SHARED_NEAR 64         /* cells from where its hash points to in which a key may be */
 
 static uint64_t shared_key(uint32_t tid, int entry)
 {
     return (uint64_t)tid << 8 | (uint64_t)entry;
+}
+
+/* Metrics that found the registry full have one entry: there the name tells operations apart. */
+static uint64_t operation_key(uint32_t tid, int entry, const char *metric_id)
+{
+    return entry == REGISTRY_OTHER ? KEY_NAMED | (uint64_t)(tid & TID_BITS) << 32 |
+                                         crc32c(0, metric_id, strlen(metric_id))
+                                   : shared_key(tid, entry);
+}
+
+static bool key_is_of(uint64_t key, int entry, const char *metric_id)
+{
+    uint64_t mine = operation_key(0, entry, metric_id);
+    return entry == REGISTRY_OTHER ? (key & ~((uint64_t)TID_BITS << 32)) == mine
+                                   : (key & KEY_NAMED) == 0 && (key & 0xff) == mine;
 }
 
 static struct shared_operation *shared_cell(struct operations *operations, uint64_t key,
@@ -90,15 +109,15 @@ static uint64_t *ring_starts(const struct recorder *recorder, struct operations 
 }
 
 /* This thread's operation begins, unless it runs already or there is no room. */
-static bool start_put(struct recorder *recorder, uint64_t epoch, int entry)
+static bool start_put(struct recorder *recorder, uint64_t epoch, int entry, const char *metric_id)
 {
     struct operations *operations = operations_of(recorder);
     if (operations == NULL)
         operations = operations_make(recorder);
     if (operations == NULL)
         return false;
-    if (!thread_attach(recorder, epoch)) {
-        uint64_t key = shared_key(thread_ring.tid, entry);
+    if (!thread_attach(recorder, epoch) || entry == REGISTRY_OTHER) {
+        uint64_t key = operation_key(thread_ring.tid, entry, metric_id);
         return !shared_runs(operations, key) &&
                shared_add(operations, key, clock_source_read(recorder->handle.clock_));
     }
@@ -110,20 +129,21 @@ static bool start_put(struct recorder *recorder, uint64_t epoch, int entry)
 }
 
 /* When this thread's operation began, which ends. 0: none runs. */
-static uint64_t start_take(struct recorder *recorder, uint64_t epoch, int entry)
+static uint64_t start_take(struct recorder *recorder, uint64_t epoch, int entry,
+                           const char *metric_id)
 {
     struct operations *operations = operations_of(recorder);
     if (operations == NULL)
         return 0;
-    if (!thread_attach(recorder, epoch))
-        return shared_take(operations, shared_key(thread_ring.tid, entry));
+    if (!thread_attach(recorder, epoch) || entry == REGISTRY_OTHER)
+        return shared_take(operations, operation_key(thread_ring.tid, entry, metric_id));
     uint64_t *place = &ring_starts(recorder, operations)[entry];
     uint64_t start = __atomic_load_n(place, __ATOMIC_RELAXED);
     return start != 0 ? __atomic_exchange_n(place, 0, __ATOMIC_ACQ_REL) : 0;
 }
 
 /* Any other thread's operation of this metric, taken from it. 0: none runs. */
-static uint64_t start_steal(struct recorder *recorder, int entry)
+static uint64_t start_steal(struct recorder *recorder, int entry, const char *metric_id)
 {
     struct operations *operations = operations_of(recorder);
     uint64_t start = 0;
@@ -134,7 +154,7 @@ static uint64_t start_steal(struct recorder *recorder, int entry)
     for (int at = 0; at < SHARED_OPERATIONS && start == 0; at++) {
         struct shared_operation *cell = &operations->shared[at];
         uint64_t key = __atomic_load_n(&cell->key, __ATOMIC_RELAXED);
-        if (key > CELL_TAKEN && (key & 0xff) == (uint64_t)entry)
+        if (key > CELL_TAKEN && key_is_of(key, entry, metric_id))
             start = cell_take(cell, key);
     }
     return start;
@@ -182,7 +202,7 @@ enum tare_status tare_operation_start(tare_tracker *tracker, const char *metric_
     uint64_t epoch;
     int entry;
     enum tare_status status = operation_find(recorder, metric_id, &epoch, &entry);
-    if (status == TARE_OK && !start_put(recorder, epoch, entry))
+    if (status == TARE_OK && !start_put(recorder, epoch, entry, metric_id))
         status = unmatched(recorder);
     return status;
 }
@@ -197,9 +217,9 @@ static enum tare_status operation_end(tare_tracker *tracker, const char *metric_
     enum tare_status status = operation_find(recorder, metric_id, &epoch, &entry);
     if (status != TARE_OK)
         return status;
-    uint64_t start = start_take(recorder, epoch, entry);
+    uint64_t start = start_take(recorder, epoch, entry, metric_id);
     if (start == 0)
-        start = start_steal(recorder, entry);
+        start = start_steal(recorder, entry, metric_id);
     if (start == 0)
         return unmatched(recorder);
     uint64_t ticks = end > start ? end - start : 0;

@@ -73,6 +73,36 @@ static void *request_begin(void *failures)
 
 /* Twenty times the thread that has begun a request ends, and leaves it, and its ring, to others.
  */
+TEST(operation__of_metrics_beyond_the_registry_nest)
+{
+    struct scene scene;
+    tare_counts counts;
+    char id[32];
+    scene_begin(&scene);
+    tare_tracker *mine = scene_tracker(&scene);
+    for (int i = 0; i < 100; i++) {
+        snprintf(id, sizeof id, "metric %d", i);
+        tare_metric_record(mine, id, 1);
+    }
+    tare_tracker_count(mine, &counts);
+    uint64_t before = counts.other;
+    for (int i = 0; i < 20; i++) {
+        snprintf(id, sizeof id, "operation %d", i);
+        assert_int_equal(tare_operation_start(mine, id), TARE_OK);
+        assert_int_equal(tare_operation_start(mine, id), TARE_E_USAGE);
+    }
+    for (int i = 0; i < 20; i++) {
+        snprintf(id, sizeof id, "operation %d", i);
+        assert_int_equal(tare_operation_stop(mine, id), TARE_OK);
+        assert_int_equal(tare_operation_stop(mine, id), TARE_E_USAGE);
+    }
+    tare_tracker_count(mine, &counts);
+    assert_int_equal(counts.other - before, 20);
+    assert_int_equal(counts.unmatched, 40);
+    tare_tracker_close(mine, NULL);
+    scene_end(&scene);
+}
+
 TEST(operation__left_running_by_a_thread_is_in_nobodys_way)
 {
     struct scene scene;
