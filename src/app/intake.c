@@ -254,13 +254,13 @@ static enum tare_status windows_close(struct intake *intake, const struct sessio
 }
 
 /* Whether a process recorded this into a session that may not be its own: a program's batches are
- * called by itself then, not by the session; `tare record` does not know whose it is. */
+ * called by itself then, not by the session. `tare record` does not know whose the session is that
+ * it calls them by. */
 static bool has_joined(const struct batch *batch)
 {
     const char *source = batch->session.source != NULL ? batch->session.source : "";
-    return strcmp(source, "tare record") == 0 ||
-           (strcmp(source, "libtare") == 0 &&
-            strncmp(batch->id, batch->session.id, UUID_TEXT_SIZE - 1) != 0);
+    bool by_session = strncmp(batch->id, batch->session.id, UUID_TEXT_SIZE - 1) == 0;
+    return strcmp(source, by_session ? "tare record" : "libtare") == 0;
 }
 
 /* The session as it is from now on; `added`: the store had nothing of it. */
@@ -286,7 +286,7 @@ static enum tare_status fresh_add(struct intake *intake, const struct batch *bat
         status = intake_context_find(&intake->pairs, &session, &context, error);
     for (size_t i = 0; i < batch->part_count && status == TARE_OK; i++) {
         struct batch_part part = batch->parts[i]; /* borrows all */
-        if (has_joined(batch) &&
+        if (has_joined(batch) && !part.summary.given &&
             part.window_start_ns - batch->session.started_ns < JOINED_WINDOW_NS)
             part.window_start_ns = session.started_ns;
         status = part_add(intake, batch, context, &part, &refused, error);
