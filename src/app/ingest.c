@@ -16,6 +16,7 @@
 #include <stdlib.h>
 
 #define QUIET_WAIT_MS 2000
+#define ROUNDS        2
 
 /* A transaction is over soon: whoever else writes waits for it. */
 #define GROUP_BATCHES 4096
@@ -95,6 +96,46 @@ static enum tare_status inbox_take(struct inbox *inbox, struct intake *intake,
     return status;
 }
 
+static enum tare_status batch_known(void *context, const char *batch_id, bool *known,
+                                    struct tare_error *error)
+{
+    return intake_knows(context, batch_id, known, error);
+}
+
+/* The session files, then the inbox. Once more where an inbox that was full has room now, or where
+ * a frame was cut off: whose it was may have been killed between the one and the other. */
+static enum tare_status everything_take(const char *store_url, struct intake *intake,
+                                        struct ingest_result *result, struct tare_error *error)
+{
+    const struct inbox_store known = {intake, batch_known};
+    struct inbox *inboxes[ROUNDS] = {0};
+    enum tare_status status = TARE_OK;
+    bool again = true;
+    for (int round = 0; round < ROUNDS && again && status == TARE_OK; round++) {
+        struct sweep sweep = {0};
+        status = sessions_sweep(store_url, &sweep, error);
+        if (status == TARE_OK)
+            status = inbox_open(store_url, &inboxes[round], error);
+        if (status == TARE_OK && inboxes[round] != NULL)
+            status = inbox_take(inboxes[round], intake, error);
+        result->crashed += sweep.crashed;
+        result->running = sweep.running;
+        result->damaged = sweep.damaged;
+        result->waiting = sweep.first.status != TARE_E_BUSY ? sweep.failed : 0;
+        result->obstacle = sweep.first;
+        bool room = sweep.first.status == TARE_E_FULL && intake->batches_fresh > 0;
+        again = room || inbox_torn(inboxes[round]) > 0;
+    }
+    for (int round = 0; round < ROUNDS; round++) {
+        if (status == TARE_OK)
+            status = inbox_settle(inboxes[round], &known, error);
+        result->damaged += inbox_damaged(inboxes[round]);
+        result->newer += inbox_newer(inboxes[round]);
+        inbox_close(inboxes[round]);
+    }
+    return status;
+}
+
 void ingest_result_take(struct ingest_result *result, struct intake *intake)
 {
     result->batches = intake->batches_fresh;
@@ -107,29 +148,6 @@ void ingest_result_take(struct ingest_result *result, struct intake *intake)
     result->notice_count = intake->judge.notice_count;
     intake->judge.notices = NULL;
     intake->judge.notice_count = 0;
-}
-
-/* The session files, and then the inbox. */
-static enum tare_status waiting_take(const char *store_url, struct intake *intake,
-                                     struct ingest_result *result, struct tare_error *error)
-{
-    struct sweep sweep = {0};
-    struct inbox *inbox = NULL;
-    enum tare_status status = sessions_sweep(store_url, &sweep, error);
-    if (status == TARE_OK)
-        status = inbox_open(store_url, &inbox, error);
-    if (status == TARE_OK && inbox != NULL) {
-        status = inbox_take(inbox, intake, error);
-        result->damaged += inbox_damaged(inbox);
-        result->newer = inbox_newer(inbox);
-    }
-    inbox_close(inbox);
-    result->crashed += sweep.crashed;
-    result->running = sweep.running;
-    result->damaged += sweep.damaged;
-    result->waiting = sweep.first.status != TARE_E_BUSY ? sweep.failed : 0;
-    result->obstacle = sweep.first;
-    return status;
 }
 
 enum tare_status ingest_run(struct store *store, const char *store_url,
@@ -145,10 +163,7 @@ enum tare_status ingest_run(struct store *store, const char *store_url,
     intake_init(&intake, store, &rules.config);
     status = metric_sync(store, store_url, config, error);
     if (status == TARE_OK)
-        status = waiting_take(store_url, &intake, result, error);
-    if (status == TARE_OK && result->waiting > 0 && result->obstacle.status == TARE_E_FULL &&
-        intake.batches_fresh > 0) /* the inbox has room again */
-        status = waiting_take(store_url, &intake, result, error);
+        status = everything_take(store_url, &intake, result, error);
     enum tare_status judged = intake_finish(&intake, status == TARE_OK ? error : NULL);
     status = status == TARE_OK ? judged : status;
     ingest_result_take(result, &intake);

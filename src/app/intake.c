@@ -399,6 +399,19 @@ enum tare_status intake_take(struct intake *intake, struct batch *batches, size_
     return count > 0 ? in_transaction(intake, batches, count, error) : TARE_OK;
 }
 
+enum tare_status intake_knows(struct intake *intake, const char *batch_id, bool *known,
+                              struct tare_error *error)
+{
+    bool fresh = false;
+    enum tare_status status = store_begin(intake->store, error);
+    if (status != TARE_OK)
+        return status;
+    status = store_batch_claim(intake->store, batch_id, &fresh, error);
+    store_rollback(intake->store);
+    *known = status == TARE_OK ? !fresh : *known;
+    return status;
+}
+
 enum tare_status intake_finish(struct intake *intake, struct tare_error *error)
 {
     int64_t *ids = NULL;

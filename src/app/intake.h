@@ -53,6 +53,9 @@ enum tare_status intake_judge(struct intake *intake, const struct judge_progress
  * calls it, judges it. */
 enum tare_status intake_take(struct intake *intake, struct batch *batches, size_t count,
                              struct tare_error *error);
+/* Whether the store has a batch. */
+enum tare_status intake_knows(struct intake *intake, const char *batch_id, bool *known,
+                              struct tare_error *error);
 enum tare_status intake_finish(struct intake *intake, struct tare_error *error);
 
 #endif

@@ -337,6 +337,24 @@ static enum tare_status payload_decode(const char *payload, size_t size, struct 
     return TARE_OK;
 }
 
+bool frame_name(const void *bytes, size_t size, char id[BATCH_ID_SIZE])
+{
+    struct frame_head head;
+    const char *payload = (const char *)bytes + sizeof head;
+    if (size < sizeof head)
+        return false;
+    memcpy(&head, bytes, sizeof head);
+    if (memcmp(head.magic, FRAME_MAGIC, MAGIC_SIZE) != 0)
+        return false;
+    if (le32toh(head.kind) == FRAME_IMAGE)
+        return image_frame_name(payload, size - sizeof head, id);
+    struct frame_reader in = {payload, (const char *)bytes + size, false};
+    if (le32toh(head.kind) != FRAME_BATCH)
+        return false;
+    take_short(&in, id, BATCH_ID_SIZE);
+    return !in.failed && id[0] != '\0';
+}
+
 /* How far it is to the next magic, at least one byte on. */
 static size_t frame_skip(const char *bytes, size_t size)
 {

@@ -27,4 +27,8 @@ enum tare_status frame_end(struct strbuf *out, size_t start, enum frame_kind kin
 enum tare_status frame_decode(const void *bytes, size_t size, struct batch *batch, size_t *used,
                               struct tare_error *error);
 
+/* The id of the batch that a frame was of which is damaged, or was cut off when its writer was
+ * killed. False: too little of it is there. */
+bool frame_name(const void *bytes, size_t size, char id[BATCH_ID_SIZE]);
+
 #endif

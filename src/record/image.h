@@ -40,6 +40,9 @@ enum tare_status image_batch(const struct session_image *image,
                              const struct image_reading *reading, struct batch *batch,
                              struct tare_error *error);
 
+/* What that batch is called. */
+void image_batch_name(const struct session_image *image, char id[BATCH_ID_SIZE]);
+
 static inline const char *image_text(const struct session_image *image, enum header_text which)
 {
     return image->header.card.text + image->header.card.text_at[which];

@@ -405,6 +405,12 @@ static enum tare_status session_fill(const struct assembly *assembly)
     return labels_canonical(image_text(image, TEXT_LABELS), &session->labels, assembly->error);
 }
 
+void image_batch_name(const struct session_image *image, char id[BATCH_ID_SIZE])
+{
+    snprintf(id, BATCH_ID_SIZE, "%.36s.%llu", image->header.card.writer,
+             (unsigned long long)image->header.sequence);
+}
+
 enum tare_status image_batch(const struct session_image *image,
                              const struct image_reading *reading, struct batch *batch,
                              struct tare_error *error)
@@ -416,8 +422,7 @@ enum tare_status image_batch(const struct session_image *image,
                                 .rate = image_rate(image, &reading->now),
                                 .batch = &made,
                                 .error = error};
-    snprintf(made.id, sizeof made.id, "%.36s.%llu", image->header.card.writer,
-             (unsigned long long)image->header.sequence);
+    image_batch_name(image, made.id);
     enum tare_status status = TARE_OK;
     if (!parts_add(&assembly) || !failures_add(&assembly))
         status = error_memory(error);

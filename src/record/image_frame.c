@@ -91,9 +91,11 @@ enum tare_status image_frame_encode(const struct session_image *image,
     return frame_end(out, start, FRAME_IMAGE, error);
 }
 
-static bool stretches_take(const char *payload, size_t size, struct session_image *image)
+/* So many of them at most. */
+static bool stretches_take(const char *payload, size_t size, size_t most,
+                           struct session_image *image)
 {
-    while (size > 0) {
+    for (; size > 0 && most > 0; most--) {
         struct stretch stretch;
         if (size < sizeof stretch)
             return false;
@@ -107,7 +109,25 @@ static bool stretches_take(const char *payload, size_t size, struct session_imag
         payload += stretch.size;
         size -= stretch.size;
     }
-    return true;
+    return most == 0 || size == 0;
+}
+
+#define STRETCHES_HEADER 2 /* page_put() */
+
+bool image_frame_name(const char *payload, size_t size, char id[BATCH_ID_SIZE])
+{
+    const size_t before = sizeof(struct image_reading);
+    struct session_image *image = aligned_alloc(IMAGE_PAGE, sizeof *image);
+    if (image == NULL)
+        return false;
+    memset(image, 0, sizeof *image);
+    bool named = size > before &&
+                 stretches_take(payload + before, size - before, STRETCHES_HEADER, image) &&
+                 image_check_header(image, sizeof *image, "a frame", NULL) == TARE_OK;
+    if (named)
+        image_batch_name(image, id);
+    free(image);
+    return named;
 }
 
 enum tare_status image_frame_decode(const char *payload, size_t size, struct batch *batch,
@@ -120,7 +140,7 @@ enum tare_status image_frame_decode(const char *payload, size_t size, struct bat
     memset(image, 0, sizeof *image);
     enum tare_status status = TARE_OK;
     if (size < sizeof reading ||
-        !stretches_take(payload + sizeof reading, size - sizeof reading, image))
+        !stretches_take(payload + sizeof reading, size - sizeof reading, SIZE_MAX, image))
         status = error_set(error, TARE_E_CORRUPT, "a frame does not hold a session");
     if (status == TARE_OK)
         status = image_check(image, sizeof *image, "a session in a frame", error);

@@ -16,4 +16,7 @@ enum tare_status image_frame_encode(const struct session_image *image,
 enum tare_status image_frame_decode(const char *payload, size_t size, struct batch *batch,
                                     struct tare_error *error);
 
+/* The id of the batch whose frame begins so: its first bytes are enough. */
+bool image_frame_name(const char *payload, size_t size, char id[BATCH_ID_SIZE]);
+
 #endif

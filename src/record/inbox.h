@@ -52,7 +52,7 @@ enum tare_status inbox_open(const char *store, struct inbox **inbox, struct tare
  * program did not name one. False: there is no other. Damaged bytes are set aside and counted. */
 bool inbox_next(struct inbox *inbox, struct batch *batch);
 
-/* How many stretches of damaged bytes inbox_next() came over; how many frames of a newer tare,
+/* How many stretches of damaged bytes were set aside so far; how many frames of a newer tare,
  * which stay. */
 size_t inbox_damaged(const struct inbox *inbox);
 size_t inbox_newer(const struct inbox *inbox);
@@ -63,6 +63,18 @@ void inbox_stored(struct inbox *inbox);
 
 /* The same but for the last one. */
 void inbox_stored_before(struct inbox *inbox);
+
+/* Damaged bytes that were a frame of a batch that can be named still wait: a writer that is killed
+ * in the middle of it leaves such, and what it had recorded comes by another way. Those that
+ * `known` has are forgotten; the others are set aside. Without this their files stay, too. */
+struct inbox_store {
+    void *context;
+    enum tare_status (*known)(void *context, const char *batch_id, bool *known,
+                              struct tare_error *error);
+};
+size_t inbox_torn(const struct inbox *inbox);
+enum tare_status inbox_settle(struct inbox *inbox, const struct inbox_store *store,
+                              struct tare_error *error);
 
 /* Closes; files of which a batch was not stored, or not read, stay for the next reader. */
 void inbox_close(struct inbox *inbox);

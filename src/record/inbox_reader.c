@@ -26,6 +26,14 @@ struct inbox_file {
     bool read;     /* to the end */
     bool unstored; /* a batch of it was given out and is not stored yet */
     bool newer;    /* holds frames that a newer tare has to take */
+    bool torn;     /* holds one of inbox.torn */
+};
+
+/* Bytes that were a frame of this batch. */
+struct torn_frame {
+    char id[BATCH_ID_SIZE];
+    char *bytes; /* owned */
+    size_t size;
 };
 
 struct inbox {
@@ -36,6 +44,8 @@ struct inbox {
     char *bytes; /* of the current file; NULL: not read yet */
     size_t size, at;
     size_t damaged, newer;
+    struct torn_frame *torn; /* owned */
+    size_t torn_count;
     struct machine machine;
     bool machine_known;
 };
@@ -145,6 +155,28 @@ static void damage_keep(struct inbox *inbox, const char *bytes, size_t size)
     close(fd);
 }
 
+/* False: it has no name, or there is no memory to keep it. */
+static bool torn_note(struct inbox *inbox, const char *bytes, size_t size)
+{
+    char id[BATCH_ID_SIZE];
+    if (!frame_name(bytes, size, id))
+        return false;
+    char *copy = malloc(size);
+    struct torn_frame *torn = copy != NULL
+                                  ? array_add(&inbox->torn, &inbox->torn_count, sizeof *torn)
+                                  : NULL;
+    if (torn == NULL) {
+        free(copy);
+        return false;
+    }
+    memcpy(copy, bytes, size);
+    memcpy(torn->id, id, sizeof id);
+    torn->bytes = copy;
+    torn->size = size;
+    inbox->files[inbox->current].torn = true;
+    return true;
+}
+
 static void environment_describe(struct inbox *inbox, struct environment *environment)
 {
     if (environment->cpu == NULL) {
@@ -196,7 +228,7 @@ bool inbox_next(struct inbox *inbox, struct batch *batch)
         if (status == TARE_E_NEWER) {
             inbox->newer++;
             inbox->files[inbox->current].newer = true;
-        } else {
+        } else if (!torn_note(inbox, at, used)) {
             damage_keep(inbox, at, used);
         }
     }
@@ -218,7 +250,7 @@ static void files_remove(struct inbox *inbox)
 {
     for (size_t i = 0; i < inbox->file_count; i++) {
         struct inbox_file *file = &inbox->files[i];
-        if (file->read && !file->unstored && !file->newer) {
+        if (file->read && !file->unstored && !file->newer && !file->torn) {
             unlink(file->path);
             file->read = false;
         }
@@ -241,11 +273,47 @@ void inbox_stored_before(struct inbox *inbox)
     files_remove(inbox);
 }
 
+size_t inbox_torn(const struct inbox *inbox)
+{
+    return inbox != NULL ? inbox->torn_count : 0;
+}
+
+static void torn_forget(struct inbox *inbox)
+{
+    for (size_t i = 0; i < inbox->torn_count; i++)
+        free(inbox->torn[i].bytes);
+    free(inbox->torn);
+    inbox->torn = NULL;
+    inbox->torn_count = 0;
+}
+
+enum tare_status inbox_settle(struct inbox *inbox, const struct inbox_store *store,
+                              struct tare_error *error)
+{
+    for (size_t i = 0; i < inbox_torn(inbox); i++) {
+        const struct torn_frame *torn = &inbox->torn[i];
+        bool known = false;
+        enum tare_status status = store->known(store->context, torn->id, &known, error);
+        if (status != TARE_OK)
+            return status;
+        if (!known)
+            damage_keep(inbox, torn->bytes, torn->size);
+    }
+    if (inbox == NULL)
+        return TARE_OK;
+    torn_forget(inbox);
+    for (size_t i = 0; i < inbox->file_count; i++)
+        inbox->files[i].torn = false;
+    files_remove(inbox);
+    return TARE_OK;
+}
+
 void inbox_close(struct inbox *inbox)
 {
     if (inbox == NULL)
         return;
     files_remove(inbox);
+    torn_forget(inbox);
     for (size_t i = 0; i < inbox->file_count; i++) {
         close(inbox->files[i].fd);
         free(inbox->files[i].path);

@@ -17,9 +17,14 @@ is 'until the inbox is full' "$status" 3
 said_clearly 'which is said'
 said 'with what to do' 'inbox .* is full.*tare ingest'
 unlike 'and not called safe' "$err" 'nothing is lost'
+waits() { TARE_STORE="$PWD/tare.db" TARE_STATUS=1 "$PROGRAMS/recording" 10; }
+succeeds 'a program that finds it full goes on' waits
+said 'and says so' 'inbox .* is full'
 mv good tare.db
+succeeds 'the store is back: what waits comes at once' tare ingest
+is 'with the session that found no room in the inbox' "$(sql tare.db 'SELECT count(*) FROM performance_sessions')" $((taken + 1))
 succeeds 'the store is back: there is room again' tare record build_time 101
 is 'without a word' "$err" ''
 try tare sessions --format json
-json_is 'everything that was accepted is there' 'len(d)' $((taken + 1))
+json_is 'everything that was accepted is there' 'len(d)' $((taken + 2))
 the_end

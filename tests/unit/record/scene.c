@@ -93,6 +93,21 @@ tare_tracker *scene_tracker(const struct scene *scene)
     return tracker;
 }
 
+struct batch_list {
+    const struct batch *batches;
+    size_t count;
+};
+
+static enum tare_status batch_known(void *context, const char *batch_id, bool *known,
+                                    struct tare_error *error)
+{
+    const struct batch_list *list = context;
+    (void)error;
+    for (size_t i = 0; i < list->count; i++)
+        *known = *known || strcmp(list->batches[i].id, batch_id) == 0;
+    return TARE_OK;
+}
+
 size_t scene_batches(const struct scene *scene, struct batch **batches)
 {
     struct inbox *inbox = NULL;
@@ -107,6 +122,8 @@ size_t scene_batches(const struct scene *scene, struct batch **batches)
         batch_init(&batch);
     }
     inbox_stored(inbox);
+    const struct inbox_store store = {&(struct batch_list){*batches, count}, batch_known};
+    assert_int_equal(inbox_settle(inbox, &store, NULL), TARE_OK);
     inbox_close(inbox);
     return count;
 }
