@@ -211,6 +211,15 @@ static enum tare_status part_add(struct intake *intake, const struct batch *batc
 /* `session` (which borrows its strings) with what the store knows of it already: it reaches from
  * the earliest start to the latest end. A process reports its drops as they have added up so far,
  * so the largest report stands. */
+/* A hand-over tells what came since the one before, of whichever process of the session; an import
+ * what the whole session had, maybe not for the first time. */
+static uint64_t count_merge(const struct intake *intake, uint64_t before, uint64_t now)
+{
+    if (!intake->at_once)
+        return before + now;
+    return before > now ? before : now;
+}
+
 static enum tare_status session_merge(const struct intake *intake, struct session *session,
                                       struct tare_error *error)
 {
@@ -220,10 +229,8 @@ static enum tare_status session_merge(const struct intake *intake, struct sessio
     enum tare_status status = store_session_list(intake->store, &filter, &before, &count, error);
     if (status != TARE_OK || count == 0)
         return status;
-    if (before->dropped > session->dropped)
-        session->dropped = before->dropped;
-    if (before->condensed > session->condensed)
-        session->condensed = before->condensed;
+    session->dropped = count_merge(intake, before->dropped, session->dropped);
+    session->condensed = count_merge(intake, before->condensed, session->condensed);
     if (before->started_ns < session->started_ns)
         session->started_ns = before->started_ns;
     if (before->ended_ns > session->ended_ns)

@@ -56,8 +56,8 @@ struct session {
     int64_t taken_ns; /* when the store took it in; 0: it is about to */
     enum session_outcome outcome;
     enum session_temperature temperature;
-    uint64_t dropped;   /* samples that were counted but not kept at all */
-    uint64_t condensed; /* samples of which only the histogram was kept */
+    uint64_t dropped;   /* samples that were counted but not kept at all, and those of which … */
+    uint64_t condensed; /* … only the histogram was; of a hand-over: since the one before it */
     char *source;       /* "libtare", "tare run", "record", an importer's name */
 };
 

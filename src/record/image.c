@@ -257,21 +257,3 @@ bool image_empty(const struct session_image *image)
     }
     return true;
 }
-
-uint64_t image_condensed(const struct session_image *image)
-{
-    uint64_t count = 0;
-    for (size_t ring = 0; ring < RING_COUNT; ring++)
-        for (size_t metric = 0; metric < REGISTRY_CAPACITY; metric++)
-            for (uint16_t unit = head_of(image, ring, metric); unit != 0;) {
-                const struct accumulator *at = &image->pool[unit - 1].accumulator;
-                uint64_t n = at->tally.totals[0].n;
-                count += n - accumulator_exact_count(image, at, n);
-                unit = at->next;
-            }
-    for (size_t i = 0; i < image->header.metric_count; i++) {
-        const struct tally *tally = tally_of(image, i);
-        count += tally != NULL ? tally->totals[0].n : 0;
-    }
-    return count;
-}

@@ -48,9 +48,8 @@ static inline const char *image_text(const struct session_image *image, enum hea
     return image->header.card.text + image->header.card.text_at[which];
 }
 
-/* Whether a settled image has no sample at all; how many of its samples only a histogram has. */
+/* Whether a settled image has no sample at all. */
 bool image_empty(const struct session_image *image);
-uint64_t image_condensed(const struct session_image *image);
 
 /* Wall-clock time of a coarse time of this session. */
 int64_t image_time(const struct session_image *image, double ms_per_tick, uint64_t coarse);

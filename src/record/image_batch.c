@@ -400,8 +400,10 @@ static enum tare_status session_fill(const struct assembly *assembly)
     session->ended_ns = assembly->reading->ended_ns;
     session->outcome = assembly->reading->outcome;
     session->temperature = (enum session_temperature)header->card.temperature;
-    session->dropped = header->dropped;
-    session->condensed = header->condensed + assembly->condensed;
+    session->dropped = header->dropped > header->dropped_told
+                           ? header->dropped - header->dropped_told
+                           : 0;
+    session->condensed = assembly->condensed;
     return labels_canonical(image_text(image, TEXT_LABELS), &session->labels, assembly->error);
 }
 

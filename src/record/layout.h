@@ -208,7 +208,7 @@ struct session_header {
     uint32_t cut_done;        /* windows before this were taken; consumers write */
     uint32_t kept;            /* the file is named for its app, which goes on with it: session.h */
     uint64_t pending;         /* the first take whose batch is not in the inbox; consumers write */
-    uint64_t condensed;       /* by earlier takes; consumers write */
+    uint64_t dropped_told;    /* of `dropped`, by earlier takes; consumers write */
     uint64_t dropped, refused, unmatched, undelivered, merged, warmup, other;
     uint64_t pages;            /* a bit a page: allocated */
     uint64_t pool[POOL_WORDS]; /* a bit a unit: in use */

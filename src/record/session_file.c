@@ -350,7 +350,10 @@ static enum tare_status peek_add(struct session_file *file, struct live_sessions
     if (batch == NULL)
         return error_memory(error);
     batch_init(batch);
-    return image_batch(file->copy, &reading, batch, error);
+    status = image_batch(file->copy, &reading, batch, error);
+    if (status == TARE_OK)
+        batch->session.dropped = file->copy->header.dropped;
+    return status;
 }
 
 static enum tare_status peek_visit(const char *folder, const char *name, void *context,

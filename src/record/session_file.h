@@ -35,8 +35,8 @@ enum tare_status sessions_leftovers(const char *store, struct leftovers *left,
 void leftovers_release(struct leftovers *left);
 
 /* Sessions that run now, and everything that is in their files: each as a batch (outcome
- * `running`) that changes nothing and is in no inbox. Earlier snapshots and windows are not in it.
- */
+ * `running`) that changes nothing and is in no inbox. Earlier snapshots and windows are not in it,
+ * but for what was dropped in them. */
 struct live_sessions {
     struct batch *batches; /* owned */
     size_t count;

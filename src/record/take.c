@@ -17,13 +17,15 @@
 /* The frame of a short run of a program: it ends without having asked for memory. */
 #define FRAME_ROOM 4096
 
-/* A hand-over without samples is not worth a frame, unless it tells that the session has ended. */
+/* A hand-over without samples is not worth a frame, unless it tells that the session has ended, or
+ * that samples were dropped. */
 static enum tare_status deliver(const struct session_image *image,
                                 const struct image_reading *reading, struct tare_error *error)
 {
     struct strbuf frame;
     char room[FRAME_ROOM];
-    if (reading->ended_ns == 0 && image_empty(image))
+    if (reading->ended_ns == 0 && image_empty(image) &&
+        image->header.dropped == image->header.dropped_told)
         return TARE_OK;
     strbuf_init_in(&frame, room, sizeof room);
     enum tare_status status = image_frame_encode(image, reading, &frame, error);
@@ -41,12 +43,12 @@ static enum tare_status seal_deliver(const struct take *take, uint64_t sequence,
     if (seal == NULL)
         return TARE_OK; /* delivered, and removed, by one who was killed then */
     struct session_image *image = &seal->image;
-    image->header.condensed = header->condensed;
+    image->header.dropped_told = header->dropped_told;
     const struct image_reading reading = {
         .outcome = OUTCOME_RUNNING, .now = image->header.last, .cut_window = seal->cut_window};
     enum tare_status status = deliver(image, &reading, error);
     if (status == TARE_OK) {
-        header->condensed += image_condensed(image);
+        header->dropped_told = image->header.dropped;
         seal_remove(take->folder, header->card.writer, sequence);
     }
     seal_close(seal);

@@ -19,6 +19,10 @@ said_clearly 'is told'
 said 'with what is lost' '10 samples are lost, .* /nonexistent/tare: No such file'
 try tare sessions --format json
 json_is 'and the store knows it' '[s["dropped"] for s in d if s["app"] == "recording"]' '[10]'
+succeeds 'two programs of one session that lose' env TARE_RUNTIME_DIR=/nonexistent TARE_STATUS=0 \
+    tare run --quiet --name both -- sh -c '"$PROGRAMS/recording" 10; "$PROGRAMS/recording" 7'
+try tare sessions --format json
+json_is 'are both counted in it' '[s["dropped"] for s in d if s["app"] == "both"]' '[17]'
 rm -rf "${TARE_RUNTIME_DIR:?}/tare"
 rest=
 command -v prlimit >/dev/null || rest='needs prlimit'

@@ -371,7 +371,9 @@ TEST(kill__of_readers_neither_loses_nor_doubles)
     size_t count = scene_batches(&scene, &batches);
     size_t unique = batches_unique(batches, count);
     assert_true(unique > 5);
-    uint64_t dropped = batches[unique - 1].session.dropped, missing = 0, bucketless = 0;
+    uint64_t dropped = 0, missing = 0, bucketless = 0;
+    for (size_t b = 0; b < unique; b++)
+        dropped += batches[b].session.dropped;
     for (int i = 0; i < THREADS; i++) {
         struct recovered found = {0};
         char id[8];

@@ -454,6 +454,31 @@ TEST(session_file__is_taken_over_only_when_it_is_ours)
     }
 }
 
+/* Each batch tells what was dropped since the one before, one without a sample too. */
+TEST(session_file__tells_what_was_dropped_once)
+{
+    struct scene scene;
+    struct batch *batches;
+    scene_begin(&scene);
+    tare_tracker *tracker = scene_tracker(&scene);
+    tare_metric_record(tracker, "x", 1);
+    struct session_header *header = &recorder_of(tracker)->image->header;
+    header->dropped = 3;
+    inbox_fill(true);
+    assert_int_equal(tare_snapshot_record(tracker), TARE_E_FULL);
+    header->dropped = 5;
+    inbox_fill(false);
+    assert_int_equal(tare_snapshot_record(tracker), TARE_OK);
+    header->dropped = 9;
+    tare_tracker_close(tracker, NULL);
+    assert_int_equal(scene_batches(&scene, &batches), 3);
+    assert_int_equal(batches[0].session.dropped, 3);
+    assert_int_equal(batches[1].session.dropped, 2);
+    assert_int_equal(batches[2].session.dropped, 4);
+    scene_batches_free(batches, 3);
+    scene_end(&scene);
+}
+
 /* Damaged for longer than a minute: not of a program that is about to write it. */
 TEST(session_file__that_is_damaged_is_set_aside)
 {
