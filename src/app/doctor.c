@@ -21,6 +21,7 @@
 
 #define TEXT_SIZE        768
 #define ROOM_LEAST_BYTES (1 << 20)
+#define WAITING_MANY     (RUNTIME_FOLDER_MOST / 2)
 
 static bool note(struct doctor_report *report, enum finding_level level, const char *remedy,
                  const char *format, ...) __attribute__((format(printf, 4, 5)));
@@ -197,6 +198,12 @@ static bool leftovers_note(const char *store_url, const char *folder, struct doc
                     "%zu session file%s %s damaged and set aside in %s, ending in .damaged",
                     left.aside, left.aside == 1 ? "" : "s", left.aside == 1 ? "was" : "were",
                     folder);
+    if (done && left.waiting > 0)
+        done = note(report, left.waiting < WAITING_MANY ? FINDING_NOTE : FINDING_PROBLEM,
+                    "'tare ingest' takes them up, or says why it cannot",
+                    "%zu session%s in memory to be taken up; when about %d do, what programs "
+                    "record is lost",
+                    left.waiting, left.waiting == 1 ? " waits" : "s wait", RUNTIME_FOLDER_MOST);
     done = done && losses_note(&left.losses, report);
     leftovers_release(&left);
     return done;

@@ -83,9 +83,8 @@ static void session_join(struct session *session, const struct session *next)
     session->started_ns = next->started_ns < session->started_ns ? next->started_ns
                                                                  : session->started_ns;
     session->ended_ns = next->ended_ns > session->ended_ns ? next->ended_ns : session->ended_ns;
-    session->dropped = next->dropped > session->dropped ? next->dropped : session->dropped;
-    session->condensed = next->condensed > session->condensed ? next->condensed
-                                                              : session->condensed;
+    session->dropped += next->dropped; /* each tells what came since the one before */
+    session->condensed += next->condensed;
 }
 
 enum tare_status batch_join(struct batch *batch, struct batch *next, struct tare_error *error)

@@ -27,6 +27,7 @@ struct inbox_file {
     bool unstored; /* a batch of it was given out and is not stored yet */
     bool newer;    /* holds frames that a newer tare has to take */
     bool torn;     /* holds one of inbox.torn */
+    bool stuck;    /* holds what there was no room to set aside */
 };
 
 /* Bytes that were a frame of this batch. */
@@ -34,6 +35,7 @@ struct torn_frame {
     char id[BATCH_ID_SIZE];
     char *bytes; /* owned */
     size_t size;
+    size_t file; /* that holds it */
 };
 
 struct inbox {
@@ -143,16 +145,22 @@ enum tare_status inbox_open(const char *store, struct inbox **inbox, struct tare
     return status;
 }
 
-static void damage_keep(struct inbox *inbox, const char *bytes, size_t size)
+/* False: there is no room, and all is as it was. */
+static bool damage_keep(struct inbox *inbox, const char *bytes, size_t size)
 {
     char path[PATH_SIZE];
-    inbox->damaged++;
+    struct stat info;
     snprintf(path, sizeof path, "%s/damaged", inbox->folder);
     int fd = inbox_file_open(path, O_WRONLY | O_APPEND);
     if (fd < 0)
-        return;
-    (void)file_write_all(fd, bytes, size, path, NULL);
+        return false;
+    bool known = fstat(fd, &info) == 0;
+    bool kept = known && file_write_all(fd, bytes, size, path, NULL) == TARE_OK;
+    if (known && !kept && ftruncate(fd, info.st_size) != 0)
+        kept = true; /* what is there of it stays */
     close(fd);
+    inbox->damaged += kept;
+    return kept;
 }
 
 /* False: it has no name, or there is no memory to keep it. */
@@ -173,6 +181,7 @@ static bool torn_note(struct inbox *inbox, const char *bytes, size_t size)
     memcpy(torn->id, id, sizeof id);
     torn->bytes = copy;
     torn->size = size;
+    torn->file = inbox->current;
     inbox->files[inbox->current].torn = true;
     return true;
 }
@@ -229,7 +238,7 @@ bool inbox_next(struct inbox *inbox, struct batch *batch)
             inbox->newer++;
             inbox->files[inbox->current].newer = true;
         } else if (!torn_note(inbox, at, used)) {
-            damage_keep(inbox, at, used);
+            inbox->files[inbox->current].stuck |= !damage_keep(inbox, at, used);
         }
     }
     return false;
@@ -250,7 +259,7 @@ static void files_remove(struct inbox *inbox)
 {
     for (size_t i = 0; i < inbox->file_count; i++) {
         struct inbox_file *file = &inbox->files[i];
-        if (file->read && !file->unstored && !file->newer && !file->torn) {
+        if (file->read && !file->unstored && !file->newer && !file->torn && !file->stuck) {
             unlink(file->path);
             file->read = false;
         }
@@ -297,7 +306,7 @@ enum tare_status inbox_settle(struct inbox *inbox, const struct inbox_store *sto
         if (status != TARE_OK)
             return status;
         if (!known)
-            damage_keep(inbox, torn->bytes, torn->size);
+            inbox->files[torn->file].stuck |= !damage_keep(inbox, torn->bytes, torn->size);
     }
     if (inbox == NULL)
         return TARE_OK;

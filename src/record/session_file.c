@@ -264,6 +264,17 @@ enum tare_status sessions_sweep(const char *store, struct sweep *sweep, struct t
     return status;
 }
 
+/* Whether it is a session that nobody goes on with, and of this store. */
+static bool file_waits(const char *folder, const char *name, const char *store)
+{
+    struct session_file file;
+    bool waits = file_open(folder, name, false, &file, NULL) == TARE_OK &&
+                 (file.copy->header.closed != 0 || !file_in_use(&file)) &&
+                 (store == NULL || store_same(store, image_text(file.copy, TEXT_STORE)));
+    file_release(&file);
+    return waits;
+}
+
 struct leftovers_visit {
     const char *store;
     struct leftovers *left;
@@ -278,6 +289,7 @@ static enum tare_status leftovers_visit(const char *folder, const char *name, vo
     (void)error;
     if (name != NULL) {
         visit->left->aside += name_ends(name, ASIDE_SUFFIX);
+        visit->left->waiting += session_name(name) && file_waits(folder, name, visit->store);
         return TARE_OK;
     }
     enum tare_status status = losses_peek(folder, visit->store, &visit->left->losses,

@@ -24,10 +24,12 @@ struct sweep {
  * TARE_OK, and `sweep` tells. */
 enum tare_status sessions_sweep(const char *store, struct sweep *sweep, struct tare_error *error);
 
-/* What no sweep has moved: samples of a store that were lost for want of room, and files that were
- * set aside. TARE_E_CORRUPT: a count of losses cannot be read; the rest is there. */
+/* What no sweep has moved: samples of a store that were lost for want of room, sessions that wait,
+ * and files that were set aside. TARE_E_CORRUPT: a count of losses cannot be read; the rest is
+ * there. */
 struct leftovers {
     struct loss_list losses;
+    size_t waiting;
     size_t aside;
 };
 enum tare_status sessions_leftovers(const char *store, struct leftovers *left,

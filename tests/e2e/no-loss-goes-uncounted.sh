@@ -31,7 +31,12 @@ unlike 'and not that nobody knows' "$err" 'nor can they'
 "$PROGRAMS/recording" 50 kill >/dev/null 2>&1
 is 'one is killed' $? 137
 
+succeeds 'what waits cannot be taken in' tare ingest
+said 'that is said, with why' '1 session could not be taken in and waits: cannot write .* No space left'
+succeeds 'who reads' tare status
+said 'is told that it is not the newest' 'not the newest: .* No space left'
 fails_with 3 'doctor sees it at once' tare doctor
+printed 'what waits' '^note +1 session waits in memory to be taken up'
 printed 'how much' '^problem 150 samples of shop are lost, the last on 20..-..-..: there was no room for a session$'
 printed 'and what to do' "make room for the inbox and for session files; 'tare ingest' then counts"
 try tare health

@@ -31,6 +31,7 @@ TEST(batch_join__hand_overs_of_one_session_become_one)
     for (size_t i = 0; i < count; i++) {
         const struct batch_part *part = scene_part(&batches[i], "x");
         exact += part != NULL ? part->sample_count : 0;
+        batches[i].session.dropped = i; /* since the one before */
     }
     for (size_t i = 1; i < count; i++) {
         assert_true(batch_joins(&batches[i - 1], &batches[i]));
@@ -40,6 +41,7 @@ TEST(batch_join__hand_overs_of_one_session_become_one)
     const struct batch_part *part = scene_part(whole, "x");
     assert_true(batch_sound(whole));
     assert_int_equal(whole->session.outcome, OUTCOME_OK);
+    assert_int_equal(whole->session.dropped, 1 + 2 + 3 + 4 + 5);
     assert_int_equal(part->n, 1500);
     assert_close(part->sum, 3000, 0);
     assert_close(part->min, 0, 0);

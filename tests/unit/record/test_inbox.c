@@ -241,6 +241,29 @@ TEST(inbox__sets_a_torn_frame_aside_whose_batch_never_came)
     scene_end(&scene);
 }
 
+/* As a full disk has none: the folder may take no new file, but the frames can be read. */
+TEST(inbox__keeps_damage_that_there_is_no_room_to_set_aside)
+{
+    struct scene scene;
+    struct batch *batches;
+    char damaged[256];
+    scene_begin(&scene);
+    append(&scene, 1);
+    append_cut(&scene, "no frame", 8);
+    snprintf(damaged, sizeof damaged, "%s.inbox/damaged", scene.store);
+    assert_int_equal(mkdir(damaged, 0700), 0);
+    for (int round = 0; round < 2; round++) {
+        assert_int_equal(scene_batches(&scene, &batches), 1);
+        scene_batches_free(batches, 1);
+    }
+    assert_int_equal(rmdir(damaged), 0);
+    assert_int_equal(scene_batches(&scene, &batches), 1);
+    scene_batches_free(batches, 1);
+    assert_int_equal(damaged_size(&scene), 8);
+    assert_int_equal(scene_batches(&scene, &batches), 0);
+    scene_end(&scene);
+}
+
 /* By who had no store to ask: it is there for the next. */
 TEST(inbox__keeps_a_torn_frame_until_it_is_settled)
 {
