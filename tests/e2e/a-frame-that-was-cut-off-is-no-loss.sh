@@ -19,7 +19,7 @@ json_is 'the session is there once' '[s["dropped"] for s in d]' '[0]'
 "$PROGRAMS/recording" 100
 head -c 1500 tare.db.inbox/frames >part && mv part tare.db.inbox/frames
 succeeds 'cut off, and nothing else' tare ingest
-said 'that is told' '1 damaged pieces of what was handed over were set aside'
+said 'that is told' '1 damaged piece of what was handed over was set aside'
 fails_with 3 'doctor minds' tare doctor
 printed 'what was set aside' '1500 damaged bytes were set aside'
 try tare health --format json
