@@ -12,7 +12,8 @@ double deviation_percent(enum tare_better better, double x, double ref)
 
 double deviation_spared(const struct metric *metric, double ref)
 {
-    return fmax(metric->warning_percent / 100 * fabs(ref), metric->min_change);
+    double percent = metric->warning_percent / 100 * fabs(ref);
+    return percent > metric->min_change ? percent : metric->min_change; /* fmax() wants libm */
 }
 
 /* The rows W–E and beyond E by the columns z ≤ 1, ≤ 2, ≤ 3, beyond, and no baseline. */
