@@ -122,6 +122,18 @@ static enum tare_status walk_collect(git_revwalk *walk, struct commit_range *com
     return TARE_OK;
 }
 
+/* Not git_revwalk_push_range(): that forgets the first commit when it does not find the second. */
+static bool range_push(git_revwalk *walk, git_repository *repository, const char *range)
+{
+    git_revspec ends = {0};
+    bool pushed = git_revparse(&ends, repository, range) == 0 && ends.flags == GIT_REVSPEC_RANGE &&
+                  git_revwalk_push(walk, git_object_id(ends.to)) == 0 &&
+                  git_revwalk_hide(walk, git_object_id(ends.from)) == 0;
+    git_object_free(ends.from);
+    git_object_free(ends.to);
+    return pushed;
+}
+
 enum tare_status repository_range(const char *range, struct commit_range *commits,
                                   struct tare_error *error)
 {
@@ -133,7 +145,7 @@ enum tare_status repository_range(const char *range, struct commit_range *commit
                            "the range '%.60s' cannot be looked up: the working directory is in no "
                            "git repository",
                            range);
-    else if (git_revwalk_new(&walk, repository) != 0 || git_revwalk_push_range(walk, range) != 0)
+    else if (git_revwalk_new(&walk, repository) != 0 || !range_push(walk, repository, range))
         status = error_set(error, TARE_E_NOT_FOUND, "git knows no range '%.60s'", range);
     else
         status = walk_collect(walk, commits, error);
